@@ -6,18 +6,22 @@ import type {
   StackValidationPolicy,
 } from "@pulumi/policy";
 
-import { namedInSettings } from "./declared/named";
+import type { Declared } from "./declared/declared";
+import { accountsIn, namedInSettings } from "./declared/named";
 import { isProduction, type StackFacts } from "./declared/production";
 import { settingsIn } from "./declared/setting-of";
 import { isInForce, type Waiver, waiversFor } from "./declared/waivers";
-import { evaluate, findingsOf, isRequired, unevaluatedResources, violationOf } from "./evaluate";
-import { isResourcePolicy, type Policy, validatesType } from "./policy";
+import { evaluate, findingsOf, isRequired, violationOf } from "./evaluate";
+import { isResourcePolicy, type Policy } from "./policy";
 import { countOf, type Properties, type Resource, STACK, type StackView, STASH, UNKNOWN, type Value } from "./stack-view";
+import { withHidden } from "./world/hidden/hidden";
+import { judgedCount, openCounts, unreadTypes } from "./world/unread";
 
 export interface PackSettings {
   /** Facts about the stack that the engine provides. */
   stack: StackFacts;
   waivers: readonly Waiver[];
+  declared: Declared;
   today: Date;
 }
 
@@ -45,7 +49,7 @@ export function crossGuardPolicies(
   policies: readonly Policy[],
   settings: PackSettings,
 ): (ResourceValidationPolicy | StackValidationPolicy)[] {
-  const { waivers, today } = settings;
+  const { waivers, declared, today } = settings;
   const inForce = waivers.filter((waiver) => isInForce(waiver, today));
   const environmentFor = (args: ResourceValidationArgs | StackValidationArgs, urn: string | undefined) =>
     environmentOf(settings.stack, args.getConfig<PolicyConfig>(), urn);
@@ -69,8 +73,9 @@ export function crossGuardPolicies(
         ? {
           ...info,
           validateResource: (args: ResourceValidationArgs, reportViolation: (message: string) => void) =>
-            validatesType(policy, args.type)
-              ? report(policy, { ...environmentFor(args, args.urn), resources: [resourceOf(args)] }, (message) => reportViolation(message))
+            isJudged(args)
+              ? report(policy, { ...environmentFor(args, args.urn), resources: withHidden([resourceOf(args)]) }, (message) =>
+                reportViolation(message))
               : undefined,
         }
         : {
@@ -91,15 +96,23 @@ export function crossGuardPolicies(
     },
     {
       name: "coverage",
-      description: "Reports the resources that policies couldn't evaluate yet, because they need values that only AWS can give.",
+      description:
+        "Reports the resources that weren't judged: policies need values that only AWS can give, or no policy reads their types.",
       enforcementLevel: "advisory",
       configSchema,
       validateStack: async (args, reportViolation) => {
         const stack = viewOf(args);
         const { notEvaluated } = await evaluate(stack, policies, waivers, today);
-        const all = countOf(stack.resources);
-        const open = unevaluatedResources(notEvaluated);
-        if (open.length > 0) reportViolation(`coverage: ${all - countOf(open)} of ${all} evaluated; npm run plan evaluates all of them`);
+        const unread = unreadTypes(stack, policies, declared, today);
+        const counts = openCounts(notEvaluated, unread);
+        if (counts.length === 0) return;
+        const types = unread.map(({ type }) => type).join(", ");
+        const named = types === "" ? "" : `; no policy reads ${types}`;
+        reportViolation(
+          `coverage: ${judgedCount(stack, notEvaluated, unread)} of ${countOf(stack.resources)} resources judged; ${
+            counts.join(", ")
+          }${named}`,
+        );
       },
     },
   ];
@@ -110,29 +123,49 @@ function environmentOf(facts: StackFacts, config: PolicyConfig, urn = ""): Omit<
   const [of = "", project = ""] = urn.split("::");
   const environment = config.environment ?? (facts.stack || of.replace("urn:pulumi:", ""));
   const stack = { ...facts, project: facts.project || project, stack: environment };
-  return { environment, production: config.production ?? isProduction(stack), named: namedInSettings(stack) };
+  return {
+    environment,
+    production: config.production ?? isProduction(stack),
+    named: namedInSettings(stack),
+    accounts: accountsIn(stack),
+  };
 }
 
 function stackView({ resources }: StackValidationArgs, environment: Omit<StackView, "resources">): StackView {
   const settingOf = settingsIn(
-    resources.map(({ urn, type, parent, props }) => ({
-      urn,
-      parent: parent?.urn,
-      outputs: isCustom(type) ? {} : rawOf(props) as Properties,
+    resources.map((each) => ({
+      urn: each.urn,
+      parent: each.parent?.urn,
+      outputs: isComponent(each) ? rawOf(each.props) as Properties : {},
     })),
   );
   return {
     ...environment,
-    resources: resources.filter(({ type }) => isCustom(type)).map((each) => ({ ...resourceOf(each), setting: settingOf(each.urn) })),
+    components: new Set(resources.filter(isComponent).map(({ type }) => type)),
+    resources: withHidden(resources.filter(isJudged).map((each) => ({ ...resourceOf(each), setting: settingOf(each.urn) }))),
   };
 }
 
-/** Whether a type is a custom resource: a component's type has a module without a slash, and a provider isn't a resource of AWS. */
-function isCustom(type: string): boolean {
-  return type === STACK || type === STASH || type.split(":")[1]?.includes("/") === true;
+type EngineResource = ResourceValidationArgs | PolicyResource;
+
+/**
+ * Whether policies judge a resource: all but components, whose resources are judged themselves, and default providers, which the engine
+ * creates from the settings and without a parent. Source: pulumi/pulumi, pkg/resource/deploy/source_eval.go, `defaultProviders`.
+ */
+function isJudged(each: EngineResource): boolean {
+  const isDefault = each.type.startsWith(PROVIDER) && /^default(?:_|$)/.test(each.name) && parentOf(each) === undefined;
+  return !isComponent(each) && !isDefault;
 }
 
-function resourceOf(args: ResourceValidationArgs | PolicyResource): Resource {
+/** Only resources of a provider have one, whatever package they are of. Source: step_generator.go, `getProviderResource`. */
+function isComponent({ type, provider }: EngineResource): boolean {
+  return provider === undefined && type !== STACK && type !== STASH && !type.startsWith(PROVIDER);
+}
+
+const PROVIDER = "pulumi:providers:";
+const parentOf = (each: EngineResource): string | undefined => ("dependencies" in each ? each.parent?.urn : undefined) ?? each.opts.parent;
+
+function resourceOf(args: EngineResource): Resource {
   const { urn, type, name, props, opts } = args;
   const related = "dependencies" in args ? args : undefined;
   return {
@@ -140,7 +173,7 @@ function resourceOf(args: ResourceValidationArgs | PolicyResource): Resource {
     type,
     name,
     properties: known(rawOf(props)) as Properties,
-    parent: related?.parent?.urn ?? opts.parent,
+    parent: parentOf(args),
     protect: opts.protect,
     ignoreChanges: opts.ignoreChanges,
     secretProperties: [], // the engine decrypts secrets before it calls the pack

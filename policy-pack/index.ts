@@ -20,11 +20,15 @@ const textOf = (file: string) => readFileSync(join(__dirname, "..", file), "utf8
 const { PULUMI_NODEJS_PROJECT: project = "", PULUMI_NODEJS_STACK: stack = "", PULUMI_CONFIG: settings } = process.env;
 const config = stack === "" && settings === undefined ? undefined : runtime.allConfig();
 
+const declared = readDeclared(textOf("declared.json"));
+const today = new Date();
+
 new PolicyPack("aws-practice", {
-  policies: crossGuardPolicies(policiesOf(readDeclared(textOf("declared.json"))), {
+  policies: crossGuardPolicies(policiesOf(declared, today), {
     stack: { project, stack, config },
     waivers: readWaivers(textOf("waivers.json")),
-    today: new Date(),
+    declared,
+    today,
   }),
   enforcementLevel: "mandatory",
 });

@@ -28,7 +28,10 @@ export interface Resource {
   propertyDependencies: Readonly<Record<string, readonly string[]>>;
 }
 
-/** All resources of a stack, without components and providers; the stack itself is one, with its outputs as properties. */
+/**
+ * All resources of a stack and those that they hide, without components and default providers; the stack itself is one, with its outputs as
+ * properties.
+ */
 export interface StackView {
   resources: readonly Resource[];
   /** The stack's name, unless the pack's configuration gives the environment another one. */
@@ -37,6 +40,10 @@ export interface StackView {
   production: boolean;
   /** ARNs that the stack's settings name. */
   named?: ReadonlySet<string>;
+  /** The accounts that its settings allow, if they say so. */
+  accounts?: ReadonlySet<string> | undefined;
+  /** Types of the components in it. */
+  components?: ReadonlySet<string>;
 }
 
 /** Computes a result once per stack, however many policies use it. */

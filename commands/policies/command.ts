@@ -6,13 +6,16 @@ import { type Policy, referenceTexts } from "../../policy-pack/policy";
 import { type Command, EXIT } from "../../toolkit/shared/command";
 import { ProgramError } from "../../toolkit/shared/errors";
 import { readOptions } from "../../toolkit/shared/options";
+import { withoutSignals } from "./without-signals";
 
 const USAGE = `Usage: npm run policies
 
-Writes the policy pack's table of policies, and their number, into docs/policies.md.
+Writes the policy pack's table of policies, and their number, into docs/policies.md, and the types of resources that have nothing to
+judge, as the inputs of @pulumi/aws show, into policy-pack/world/without-signals.ts.
 `;
 
 const FILE = "docs/policies.md";
+const TYPES = "policy-pack/world/without-signals.ts";
 const ROWS = /(?:^\| `.*\n)+/m;
 const COUNT = /\b\d+ policies\b/;
 
@@ -39,6 +42,7 @@ export const policiesCommand: Command = {
     }
     const file = join(root, FILE);
     writeFileSync(file, withPolicies(readFileSync(file, "utf8")));
+    writeFileSync(join(root, TYPES), withoutSignals());
     out.write(`${FILE}: ${POLICIES.length} policies\n`);
     return Promise.resolve(EXIT.fine);
   },

@@ -1,5 +1,6 @@
 import { isObject } from "../stack-view";
 import { parseFile } from "./file";
+import { isDay } from "./waivers";
 
 /** Facts that the program can't show: resources that others created for it. Each key has the reason as its value. */
 export interface Declared {
@@ -23,9 +24,21 @@ export interface Declared {
    * program's own rules alone.
    */
   reachable: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /**
+   * By environment, e.g. `prd`, or by program and environment, e.g. `shop/prd`, the types of resources that no policy reads and that the
+   * program has nevertheless; none if omitted. An entry for an environment is for all programs that have it.
+   */
+  unread: Readonly<Record<string, Readonly<Record<string, UnreadEntry>>>>;
 }
 
-const KINDS = ["external", "accounts", "powers", "registries", "reachable"] as const;
+/** Why a type that no policy reads is in order. */
+export interface UnreadEntry {
+  reason: string;
+  /** The last day on which it counts, yyyy-mm-dd; at most 180 days from now. */
+  review: string;
+}
+
+const KINDS = ["external", "accounts", "powers", "registries", "reachable", "unread"] as const;
 const FILE = "declared.json";
 
 /**
@@ -34,12 +47,12 @@ const FILE = "declared.json";
  *
  * @param place The keys that lead to the line, e.g. `reachable`, `prd`.
  */
-export function declaredBelow(place: readonly [keyof Declared, ...string[]], key: string): string {
-  const line = `${JSON.stringify(key)}: "the reason"`;
+export function declaredBelow(place: readonly [keyof Declared, ...string[]], key: string, value: object | string = "the reason"): string {
+  const line = `${JSON.stringify(key)}: ${JSON.stringify(value).replaceAll("\":\"", "\": \"").replaceAll("\",\"", "\", \"")}`;
   return `declared in policy-pack/declared.json below ${place.map((each) => JSON.stringify(each)).join(", ")} as ${line}`;
 }
 
-export const NOTHING_DECLARED: Declared = { external: {}, accounts: {}, powers: {}, registries: {}, reachable: {} };
+export const NOTHING_DECLARED: Declared = { external: {}, accounts: {}, powers: {}, registries: {}, reachable: {}, unread: {} };
 
 /**
  * Reads declared.json.
@@ -84,7 +97,22 @@ export function readDeclared(text: string): Declared {
       }
     }
   }
-  return { ...declared, accounts, powers } as unknown as Declared;
+  const { unread = {} } = declared;
+  checkUnread(unread);
+  return { ...declared, accounts, powers, unread } as unknown as Declared;
+}
+
+/** @throws {Error} An entry below `unread` has no reason or no day. */
+function checkUnread(unread: unknown): void {
+  for (const [environment, types] of isObject(unread) ? Object.entries(unread) : [["", unread] as const]) {
+    for (const [type, entry] of isObject(types) ? Object.entries(types) : [["", types] as const]) {
+      const { reason, review, ...others } = isObject(entry) ? entry : {};
+      if (typeof reason === "string" && reason.trim() !== "" && isDay(review) && Object.keys(others).length === 0) continue;
+      const place = ["unread", environment, type].filter((key) => key !== "").join(".");
+      const form = "{ \"prd\": { \"aws:dax/cluster:Cluster\": { \"reason\": \"...\", \"review\": \"yyyy-mm-dd\" } } }";
+      throw new Error(`${FILE}: ${place} is ${JSON.stringify(entry)}, but unread must be as ${form}`);
+    }
+  }
 }
 
 /** The form that a pattern of ARNs lacks, if it fits more than resources of one account, service and tree. */

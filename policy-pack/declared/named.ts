@@ -11,3 +11,9 @@ export function namedInSettings({ project, config = {} }: StackFacts): ReadonlyS
   const texts = own.flatMap(([, value]) => textsIn(parsedJson(value)).texts);
   return new Set(texts.filter((text) => /^arn:[^:*?]+:(?:[^*?]*|s3:::[^/*?]+\/.*)$/.test(text)));
 }
+
+/** The accounts in which a stack may create resources, as `aws:allowedAccountIds` says; undefined if it doesn't. */
+export function accountsIn({ config = {} }: StackFacts): ReadonlySet<string> | undefined {
+  const { texts } = textsIn(parsedJson(config["aws:allowedAccountIds"]));
+  return texts.length === 0 ? undefined : new Set(texts);
+}

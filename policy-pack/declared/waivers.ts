@@ -50,7 +50,8 @@ export function readWaivers(text: string): Waiver[] {
   });
 }
 
-function isDay(text: string): boolean {
+export function isDay(text: unknown): text is string {
+  if (typeof text !== "string") return false;
   const day = new Date(`${text}T00:00:00Z`);
   return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }

@@ -1,5 +1,5 @@
-import { NOTHING_DECLARED } from "../declared/declared";
-import type { PolicySet } from "../policy";
+import { type Declared, NOTHING_DECLARED } from "../declared/declared";
+import type { Policy } from "../policy";
 // By file: `network.js` of an earlier build would otherwise take precedence over the folder `network`.
 import { compute } from "./compute/index";
 import { data } from "./data/index";
@@ -7,10 +7,16 @@ import { iam } from "./iam/index";
 import { image } from "./image/index";
 import { network } from "./network/index";
 import { operations } from "./operations/index";
+import { noUnreadTypes } from "./operations/no-unread-types";
 import { secret } from "./secret/index";
 
-/** The policies of all topics. */
-export const policiesOf: PolicySet = (declared) =>
-  [iam, image, network, data, secret, compute, operations].flatMap((policies) => policies(declared));
+/** The policies of all topics. @param today The day on which declared entries count. */
+export function policiesOf(declared: Declared, today = new Date()): readonly Policy[] {
+  const policies: readonly Policy[] = [
+    ...[iam, image, network, data, secret, compute, operations].flatMap((topic) => topic(declared)),
+    noUnreadTypes(declared, () => policies, today),
+  ];
+  return policies;
+}
 
 export const POLICIES = policiesOf(NOTHING_DECLARED);

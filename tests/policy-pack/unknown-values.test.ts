@@ -22,12 +22,12 @@ function unknownOf(type: string): Resource {
 /** A resource of each type that the programs have or a policy names. */
 async function unrelated(): Promise<Resource[]> {
   const programs = await Promise.all(NAMES.map((name) => real(name)));
-  const types = [
+  const all = [
     ...programs.flatMap(({ resources }) => resources.map(({ type }) => type)),
     ...PACK.flatMap((policy) => (policy.types === "all" ? [] : policy.types)),
     ...Object.keys(PLACES),
   ];
-  return [...new Set(types)].filter((type) => type !== STACK && type !== STASH).map(unknownOf);
+  return [...new Set(all)].filter((type) => type !== STACK && type !== STASH).map(unknownOf);
 }
 
 /** Findings about declared connections: an unknown value may be the connection, or the resource that has the group. */

@@ -1,19 +1,28 @@
-import { namedInSettings } from "../../policy-pack/declared/named";
+import { accountsIn, namedInSettings } from "../../policy-pack/declared/named";
 import { isProduction, type StackFacts } from "../../policy-pack/declared/production";
 import { settingsIn } from "../../policy-pack/declared/setting-of";
 import { type Properties, type Resource, type StackView, UNKNOWN, type Value } from "../../policy-pack/stack-view";
+import { withHidden } from "../../policy-pack/world/hidden/hidden";
 import { holdsSecret, isUnknown, plain, type Properties as Simulated } from "../shared/values";
-import { PROVIDER, type SimulatedResource, STACK } from "../simulator";
+import { type SimulatedResource, STACK } from "../simulator";
 
 /**
- * Converts the simulated resources to the policy pack's form. Resources that are only read are excluded, as the engine doesn't pass them:
- * pulumi/pulumi, pkg/resource/deploy/step_executor.go, `deployment.reads`.
+ * Converts the simulated resources to the policy pack's form: also explicit providers, and components whose resources another process
+ * creates. Resources that are only read are excluded, as the engine doesn't pass them: pulumi/pulumi, pkg/resource/deploy/step_executor.go,
+ * `deployment.reads`.
  */
 export function programOf(resources: readonly SimulatedResource[], stack: StackFacts): StackView {
   const settingOf = settingsOf(resources);
-  const judged = resources.filter(({ custom, external, type }) => type === STACK || (custom && !external && !type.startsWith(PROVIDER)))
+  const judged = resources.filter(({ custom, external, remote, type }) => type === STACK || (custom && !external) || remote)
     .map((each) => ({ ...resourceOf(each), setting: settingOf(each.urn) }));
-  return { environment: stack.stack, production: isProduction(stack), named: namedInSettings(stack), resources: judged };
+  return {
+    environment: stack.stack,
+    production: isProduction(stack),
+    named: namedInSettings(stack),
+    accounts: accountsIn(stack),
+    components: new Set(resources.filter(({ custom }) => !custom).map(({ type }) => type)),
+    resources: withHidden(judged),
+  };
 }
 
 /** Returns a function from a resource's URN to the setting that it comes from. */

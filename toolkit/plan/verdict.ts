@@ -10,6 +10,7 @@ import { outwardOf } from "../../policy-pack/reachability/outward";
 import { reachabilityOf } from "../../policy-pack/reachability/reachability";
 import { reachabilityTable } from "../../policy-pack/reachability/table";
 import { countOf, type StackView } from "../../policy-pack/stack-view";
+import { judgedCount, openCounts, type UnreadType, unreadTypes } from "../../policy-pack/world/unread";
 import { columns } from "../shared/columns";
 import { ProgramError } from "../shared/errors";
 import type { Paint } from "../shared/paint";
@@ -29,20 +30,25 @@ export interface JudgedPlan extends Evaluation {
   /** Facts of the pack's file. */
   declared: Declared;
   findings: PlanFinding[];
-  /** Components whose resources another process creates, unseen by the plan. */
+  /** Components whose resources another process creates, unseen by the plan, unless their types are declared. */
   remote: SimulatedResource[];
+  /** Types of resources that no policy reads. */
+  unread: UnreadType[];
 }
 
 /** Checks a plan against the policy pack and the plan's own rules. */
 export async function verdictOf({ project, stack, config, simulation, at }: Plan): Promise<JudgedPlan> {
   const declared = read("declared.json", readDeclared);
-  const policies = policiesOf(declared);
+  const policies = policiesOf(declared, at);
   const program = programOf(simulation.resources, { project: project.name, stack, config });
+  const unread = unreadTypes(program, policies, declared, at);
+  const declaredUrns = new Set(unread.filter(({ isDeclared }) => isDeclared).flatMap(({ resources }) => resources.map(({ urn }) => urn)));
   return {
     program,
     declared,
     findings: findingsOf(simulation.resources, project.workingDirectory),
-    remote: simulation.resources.filter((resource) => resource.remote),
+    remote: simulation.resources.filter(({ urn, remote }) => remote && !declaredUrns.has(urn)),
+    unread,
     ...(await evaluate(program, policies, read("waivers.json", readWaivers), at)),
   };
 }
@@ -56,12 +62,17 @@ function read<Content>(file: string, parse: (text: string) => Content): Content 
   }
 }
 
-/** Status of a plan; `incomplete`: no problem found, but not everything could be checked. */
+/** Status of a plan; `incomplete`: no problem found, but not everything could be checked, which in production is a failure. */
 export type PlanStatus = "passed" | "failed" | "incomplete";
 
-export function statusOf({ violations, wrongWaivers, findings, notEvaluated, remote }: JudgedPlan): PlanStatus {
-  if (wrongWaivers.length > 0 || findings.length > 0 || violations.some(({ waiver }) => waiver === undefined)) return "failed";
-  return notEvaluated.length > 0 || remote.length > 0 ? "incomplete" : "passed";
+export function statusOf(judged: JudgedPlan): PlanStatus {
+  if (hasProblems(judged)) return "failed";
+  if (judged.notEvaluated.length === 0 && judged.remote.length === 0) return "passed";
+  return judged.program.production ? "failed" : "incomplete";
+}
+
+function hasProblems({ violations, wrongWaivers, findings }: JudgedPlan): boolean {
+  return wrongWaivers.length > 0 || findings.length > 0 || violations.some(({ waiver }) => waiver === undefined);
 }
 
 /** Renders findings, violations, waivers in force, unchecked resources, and a summary line. */
@@ -82,14 +93,18 @@ export function renderVerdict(judged: JudgedPlan, paint: Paint): string {
   ].join("\n");
 }
 
-/** Resources that couldn't be checked, with the reason and the policies. */
-function openLines({ remote, notEvaluated }: JudgedPlan, paint: Paint): string[] {
-  const lines = remote.map(({ type, name }) =>
+/** Resources that couldn't be checked, with the reason and the policies; in production, those that no policy reads are violations. */
+function openLines({ remote, notEvaluated, unread, program }: JudgedPlan, paint: Paint): string[] {
+  const unreadLines = unread.filter(({ isDeclared }) => isDeclared || !program.production).map((each) =>
+    `${paint("yellow", "·")} no policy reads ${describeUnread(each)}`
+  );
+  const remoteLines = remote.map(({ type, name }) =>
     `${
       paint("yellow", "·")
     } ${type} "${name}" creates its resources in another process, which the plan doesn't run; run pulumi preview with the policy pack`
   );
   const resources = unevaluatedResources(notEvaluated);
+  const lines = [...unreadLines, ...remoteLines];
   if (resources.length === 0) return lines;
   const open = resources.map((resource) => {
     const missing = notEvaluated.filter((each) => each.resource === resource);
@@ -111,31 +126,39 @@ function openLines({ remote, notEvaluated }: JudgedPlan, paint: Paint): string[]
 /** Policies that apply to a program; some apply to production only. */
 export const applicableTo = (program: StackView) => POLICIES.filter((policy) => isRequired(policy, program));
 
+/** `aws:dax/cluster:Cluster "orders", which has properties about data, network; declared in declared.json` */
+function describeUnread({ type, resources, concerns, isDeclared }: UnreadType): string {
+  const names = resources.slice(0, 3).map(({ name }) => `"${name}"`).join(", ");
+  const more = resources.length > 3 ? ` and ${resources.length - 3} more` : "";
+  const about = concerns.length === 0 ? "" : `, which has properties about ${concerns.join(", ")}`;
+  return `${type} ${names}${more}${about}${isDeclared ? "; declared.json says why" : ""}`;
+}
+
 /** E.g. `✗ 3 violations in 2 of 46 resources; 59 of 61 policies pass`. */
 function summaryLine(judged: JudgedPlan, facts: Fact[], paint: Paint): string {
-  const { program, findings, violations, wrongWaivers, notEvaluated, remote } = judged;
+  const { program, findings, violations, wrongWaivers } = judged;
   const all = countOf(program.resources);
   const applicable = applicableTo(program).length;
-  const others = applicable === POLICIES.length ? "" : ` (${POLICIES.length - applicable} more apply to production only)`;
-  if (statusOf(judged) === "failed") {
-    const open = violations.filter(({ waiver }) => waiver === undefined);
-    const broken = new Set(open.map(({ policy }) => policy)).size;
-    const resources = new Set([...open.map(({ resource }) => resource.urn), ...findings.map(({ resource }) => resource.urn)]).size;
+  const open = openCounts(judged.notEvaluated, judged.unread);
+  const rest = open.length === 0 ? "" : `: ${open.join(", ")}`;
+  if (hasProblems(judged)) {
+    const broken = violations.filter(({ waiver }) => waiver === undefined);
+    const ids = new Set(broken.map(({ policy }) => policy.id)).size;
+    const resources = new Set([...broken.map(({ resource }) => resource.urn), ...findings.map(({ resource }) => resource.urn)]).size;
     const problems = [
       ...(facts.length > 0 || findings.length === 0 && wrongWaivers.length === 0 ? [counted(facts.length, "violation")] : []),
       ...(findings.length > 0 ? [counted(findings.length, "wrong input")] : []),
       ...(wrongWaivers.length > 0 ? [counted(wrongWaivers.length, "wrong waiver")] : []),
     ];
     return `${paint("red", "✗")} ${problems.join(", ")} in ${resources} of ${counted(all, "resource")}; ${
-      applicable - broken
-    } of ${applicable} policies pass`;
+      applicable - ids
+    } of ${applicable} policies pass${rest}`;
   }
-  if (statusOf(judged) === "passed") return `${paint("green", "✓")} ${applicable} policies pass for ${counted(all, "resource")}${others}`;
-  const seen = all - countOf(unevaluatedResources(notEvaluated));
-  const beyond = remote.length === 0 ? "" : `, and ${counted(remote.length, "component")} could not be checked`;
-  return `${paint("yellow", "?")} not everything could be checked: ${applicable} policies found no violation in ${seen} of ${
-    counted(all, "resource")
-  }${beyond}`;
+  const others = applicable === POLICIES.length ? "" : ` (${POLICIES.length - applicable} more apply to production only)`;
+  if (open.length === 0) return `${paint("green", "✓")} ${applicable} policies pass for ${counted(all, "resource")}${others}`;
+  const mark = statusOf(judged) === "failed" ? paint("red", "✗") : paint("yellow", "?");
+  const seen = `${judgedCount(program, judged.notEvaluated, judged.unread)} of ${counted(all, "resource")}`;
+  return `${mark} not everything could be checked: ${applicable} policies found no violation in ${seen}; ${open.join(", ")}`;
 }
 
 /** Renders a table of what is reachable from where, and of outbound access. */
@@ -151,7 +174,7 @@ export function renderStrangers({ program, declared }: JudgedPlan, paint: Paint)
 }
 
 /** The verdict for `--json`. */
-export function summarizeVerdict({ program, findings, violations, wrongWaivers, notEvaluated, remote }: JudgedPlan): Properties {
+export function summarizeVerdict({ program, findings, violations, wrongWaivers, notEvaluated, remote, unread }: JudgedPlan): Properties {
   return {
     production: program.production,
     policies: applicableTo(program).length,
@@ -173,6 +196,12 @@ export function summarizeVerdict({ program, findings, violations, wrongWaivers, 
     ) => (waiver ? [{ ...waiver, policy: policy.id, resource: resource.urn }] : [])),
     wrongWaivers: wrongWaivers.map(({ message }) => message),
     notEvaluated: notEvaluated.map(({ policy, resource, property }) => ({ policy: policy.id, resource: resource.urn, property })),
+    unread: unread.map(({ type, resources, concerns, isDeclared }) => ({
+      type,
+      resources: resources.map(({ urn }) => urn),
+      concerns,
+      declared: isDeclared,
+    })),
     remoteComponents: remote.map(({ urn }) => urn),
   };
 }

@@ -13,6 +13,7 @@ import { minimumHealthy } from "./minimum-healthy";
 import { multiAz } from "./multi-az";
 import { noSshKeys } from "./no-ssh-keys";
 import { notSpotAlone } from "./not-spot-alone";
+import { providerAccounts } from "./provider-accounts";
 import { readOnlyRoot } from "./read-only-root";
 import { runtimeSupported } from "./runtime-supported";
 import { serviceAlarm } from "./service-alarm";
@@ -20,7 +21,7 @@ import { twoTasks } from "./two-tasks";
 import { watchersOn } from "./watchers-on";
 
 /** Deployments, health, availability and alarms. */
-export const operations: PolicySet = () => [
+export const operations: PolicySet = (declared) => [
   circuitBreaker,
   healthChecks,
   multiAz,
@@ -40,4 +41,5 @@ export const operations: PolicySet = () => [
   loadBalancer,
   noSshKeys,
   runtimeSupported,
+  providerAccounts(declared),
 ];

@@ -35,12 +35,13 @@ export function policyNamed(id: string, declared?: Declared): Policy {
 }
 
 /** Declared facts, each with a reason. */
-export function declaring({ external = [], accounts = [], powers = [], registries = [], reachable = {} }: {
+export function declaring({ external = [], accounts = [], powers = [], registries = [], reachable = {}, unread = {} }: {
   external?: readonly string[];
   accounts?: readonly string[];
   powers?: readonly string[];
   registries?: readonly string[];
   reachable?: Readonly<Record<string, readonly string[]>>;
+  unread?: Declared["unread"];
 }): Declared {
   const reasoned = (keys: readonly string[]) => Object.fromEntries(keys.map((key) => [key, "for the test"]));
   return {
@@ -49,6 +50,7 @@ export function declaring({ external = [], accounts = [], powers = [], registrie
     powers: reasoned(powers),
     registries: reasoned(registries),
     reachable: Object.fromEntries(Object.entries(reachable).map(([environment, keys]) => [environment, reasoned(keys)])),
+    unread,
   };
 }
 

@@ -1,0 +1,57 @@
+import { PLACES } from "../iam/document-places";
+import type { Policy } from "../policy";
+import { addTo } from "../values";
+import { HARMLESS } from "./harmless";
+import { nativeType } from "./hidden/hidden";
+import { partsOf } from "./hidden/mapping";
+import { WITHOUT_SIGNALS } from "./without-signals";
+
+/** What the policies know of a type. */
+export type TypeClass =
+  /** Policies read it, by their ids. */
+  | { kind: "read"; policies: readonly string[] }
+  /** It has nothing to judge. */
+  | { kind: "harmless"; because: string }
+  /** No policy reads it, so that a program with it isn't judged as a whole. */
+  | { kind: "unread" };
+
+/** Types without any input that is about a concern, e.g. `aws:apigateway/resource:Resource`. */
+const withoutSignals = new Set(
+  WITHOUT_SIGNALS.flatMap((line) => {
+    const [module, ...names] = line.split(" ");
+    return names.map((name) => `aws:${module}/${name}:${name.charAt(0).toUpperCase()}${name.slice(1)}`);
+  }),
+);
+
+/** Classes of types by a set of policies; each type is looked up once. */
+export class TypeClasses {
+  private readonly readers = new Map<string, string[]>();
+  private readonly classes = new Map<string, TypeClass>();
+
+  constructor(policies: readonly Policy[]) {
+    for (const { id, types } of policies) {
+      // Policies of documents search every resource, but judge the types that are known to hold one.
+      const read = types === "all" ? (id === "iam-document-valid" ? Object.keys(PLACES) : []) : new Set(types);
+      for (const type of read) addTo(this.readers, type, id);
+    }
+  }
+
+  of(type: string): TypeClass {
+    const known = this.classes.get(type) ?? this.classOf(type);
+    this.classes.set(type, known);
+    return known;
+  }
+
+  isUnread(type: string): boolean {
+    return this.of(type).kind === "unread";
+  }
+
+  private classOf(type: string): TypeClass {
+    const policies = this.readers.get(type)
+      ?? (nativeType(type) === undefined ? undefined : this.readers.get(partsOf(nativeType(type)!, {})![0]!.type));
+    if (policies !== undefined) return { kind: "read", policies };
+    const because = HARMLESS.find(([types]) => types.test(type))?.[1]
+      ?? (withoutSignals.has(type) ? "no input of it is about a concern of the policies" : undefined);
+    return because === undefined ? { kind: "unread" } : { kind: "harmless", because };
+  }
+}
