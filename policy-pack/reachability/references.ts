@@ -27,7 +27,7 @@ const TYPES = {
   "launch template": ["aws:ec2/launchTemplate:LaunchTemplate", "aws:ec2/launchConfiguration:LaunchConfiguration"],
 } satisfies Record<string, readonly string[]>;
 
-const PREFIX_LIST_ENTRY = "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry";
+export const PREFIX_LIST_ENTRY = "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry";
 /** Types to which others of a network refer, and their parts. */
 export const REFERENCED_TYPES: readonly string[] = [...Object.values(TYPES).flat(), PREFIX_LIST_ENTRY];
 

@@ -1,7 +1,7 @@
 import { isList, isObject, peek, type Resource, UNKNOWN, UnknownValueError } from "../stack-view";
 import { addTo, attempt } from "../values";
 import { type AddressRange, EVERYWHERE, rangeOf } from "./addresses";
-import { given, isEnabled, type References } from "./references";
+import { given, isEnabled, PREFIX_LIST_ENTRY, type References } from "./references";
 import { LAST_PORT, readTraffic, type Traffic } from "./traffic";
 
 export type Direction = "ingress" | "egress";
@@ -140,7 +140,7 @@ export class SecurityGroups {
     if (list === undefined) return [{ kind: "prefix list", id }];
     const inline = given(list, "entries");
     const blocks = isList(inline) ? inline.flatMap((_, index) => texts(list, `entries.${index}.cidr`)) : [];
-    const entries = this.references.ofType("aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry")
+    const entries = this.references.ofType(PREFIX_LIST_ENTRY)
       .filter((entry) => attempt(this.unknown, undefined, () => this.references.one(entry, "prefixListId", "prefix list")) === list.urn)
       .flatMap((entry) => texts(entry, "cidr"));
     return [...blocks, ...entries].flatMap(addressesOf);

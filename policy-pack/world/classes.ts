@@ -6,7 +6,7 @@ import { nativeType } from "./hidden/hidden";
 import { partsOf } from "./hidden/mapping";
 import { WITHOUT_SIGNALS } from "./without-signals";
 
-/** What the policies know of a type. */
+/** Class of a type. */
 export type TypeClass =
   /** Policies read it, by their ids. */
   | { kind: "read"; policies: readonly string[] }

@@ -12,7 +12,6 @@ export const HARMLESS: readonly (readonly [types: RegExp, because: string])[] = 
     /^aws:backup\/(?:plan|reportPlan|vaultLockConfiguration|logicallyAirGappedVault)/,
     "copies of data: iam-known-accounts reads where they go",
   ],
-  [/^aws:apigateway\/(?:clientCertificate|usagePlanKey)/, "names of callers, which grant nothing by themselves"],
   [/^aws:appconfig\/(?:configurationProfile|deployment):/, "configuration, which AWS always encrypts"],
   [
     /^aws:cloudfront\/(?:function|originAccessControl|responseHeadersPolicy|fieldLevelEncryption\w+)/,
@@ -24,16 +23,14 @@ export const HARMLESS: readonly (readonly [types: RegExp, because: string])[] = 
   ],
   [/^aws:cloudwatch\/(?:logDataProtectionPolicy|logIndexPolicy)/, "masks and indexes of logs, which grant nothing"],
   [/^aws:cloudwatch\/contributorManagedInsightRule/, "counts of requests"],
-  [/^aws:dynamodb\/(?:kinesisStreamingDestination|contributorInsights|globalSecondaryIndex)/, "parts of a table, which is read"],
   [
-    /^aws:ec2\/(?:natGateway|egressOnlyInternetGateway|customerGateway|subnetCidrReservation):/,
+    /^aws:ec2\/(?:egressOnlyInternetGateway|customerGateway|subnetCidrReservation):/,
     "reachability reads the routes that use it",
   ],
   [
     /^aws:(?:ec2transitgateway\/instanceConnectEndpoint|efs\/mountTarget|s3\/filesMountTarget|apigatewayv2\/vpcLink|opensearch\/(?:serverlessV|v)pcEndpoint):/,
     "reachability reads its security groups",
   ],
-  [/^aws:ec2\/flowLog:/, "records of traffic: iam-known-accounts reads where they go"],
   [/^aws:efs\/accessPoint:/, "a folder of a file system, and the user who owns it"],
   [/^aws:iam\/openIdConnectProvider:/, "iam-trust-oidc reads the roles that trust it"],
   [/^aws:lambda\/eventSourceMapping:/, "what starts a function, which is read"],
@@ -52,7 +49,6 @@ export const HARMLESS: readonly (readonly [types: RegExp, because: string])[] = 
     "copies and lists of objects: iam-known-accounts reads where they go",
   ],
   [/^aws:secretsmanager\/secretRotation/, "when a secret changes"],
-  [/^aws:secretsmanager\/tag|^aws:ecs\/tag/, "tags, which secret-not-in-tags reads"],
   [/^aws:ses(?:v2)?\/(?:template|receiptFilter):/, "texts of mails and addresses that are refused"],
   [/^aws:sfn\/activity:/, "a queue of work, which AWS always encrypts"],
   [/^aws:servicediscovery\//, "names of services"],

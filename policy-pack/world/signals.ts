@@ -8,7 +8,7 @@ type Signal = readonly [concern: string, names: RegExp];
 const SIGNALS: readonly Signal[] = [
   [
     "iam",
-    /polic(y|ies)(Body|Document|Documents|Text|Json)?$|[pP]olicyArns?$|[pP]rincipal|[pP]ermissions?$|[gG]rant|^acls?$|(?<!w(eb)?)Acls?$|[aA]nonymous|[uU]nauthenticated|[aA]uthoriz(ation|er)|[aA]uthentication|[aA]uthType|[tT]rust|[sS]haring/,
+    /[pP]olicy(?:Body|Documents?|Text|Json)$|^polic(?:y|ies)$|(?:[rR]esource|[aA]ccess|[rR]epository|[kK]ey)Polic(?:y|ies)$|[pP]olicyArns?$|[pP]rincipal|[pP]ermissions?$|[gG]rant|^acls?$|(?<!w(eb)?)Acls?$|[aA]nonymous|[uU]nauthenticated|[aA]uthoriz(ation|er)|[aA]uthentication|[aA]uthType|[tT]rust|[sS]haring/,
   ],
   [
     "data",

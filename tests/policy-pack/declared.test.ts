@@ -27,7 +27,7 @@ const PROGRAMS = ["stg with image", "prd with image", "bootstrap stg"] as const;
 describe("declared.json", () => {
   const mistakes: [string, RegExp][] = [
     ["{", /^declared\.json isn't valid JSON: /],
-    ["[]", /^declared\.json must be an object with external, accounts, powers, registries, reachable$/],
+    ["[]", /^declared\.json must be an object with external, accounts, powers, registries, reachable, unread$/],
     [
       "{ \"external\": {} }",
       /^declared\.json: registries is missing, but must be an object of reasons, e\.g\. {"public\.ecr\.aws\/docker\/library":"the reason"}$/,
@@ -38,7 +38,7 @@ describe("declared.json", () => {
       "{ \"external\": {}, \"accounts\": { \"12\": \"a\" }, \"registries\": {}, \"reachable\": {} }",
       /^declared\.json: accounts "12" must be an account's 12 digits, the 64 characters of a canonical user, an organization's id/,
     ],
-    ["{ \"roles\": {} }", /^declared\.json: roles is unknown; known are external, accounts, powers, registries, reachable$/],
+    ["{ \"roles\": {} }", /^declared\.json: roles is unknown; known are external, accounts, powers, registries, reachable, unread$/],
     [
       "{ \"external\": { \"arn:aws:s3:::b\": \" \" } }",
       /^declared\.json: the reason of external "arn:aws:s3:::b" is " ", but must be text$/,

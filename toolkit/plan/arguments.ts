@@ -47,7 +47,7 @@ Resolves a Pulumi program locally, without an AWS account or the Pulumi engine, 
   -h, --help         print this help
 
 Exit codes: 0 success, 1 the program failed or violates a policy, 2 wrong usage, 3 no violation found, but not everything could be
-checked: a value is known only to AWS, or a component creates its resources in another process.
+checked: a value is known only to AWS, or a component creates its resources in another process. In production that is 1.
 `;
 
 const OPTIONS = {

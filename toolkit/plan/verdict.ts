@@ -95,7 +95,8 @@ export function renderVerdict(judged: JudgedPlan, paint: Paint): string {
 
 /** Resources that couldn't be checked, with the reason and the policies; in production, those that no policy reads are violations. */
 function openLines({ remote, notEvaluated, unread, program }: JudgedPlan, paint: Paint): string[] {
-  const unreadLines = unread.filter(({ isDeclared }) => isDeclared || !program.production).map((each) =>
+  const isNamedBelow = ({ resources }: UnreadType) => resources.every(({ urn }) => remote.some((each) => each.urn === urn));
+  const unreadLines = unread.filter((each) => !isNamedBelow(each) && (each.isDeclared || !program.production)).map((each) =>
     `${paint("yellow", "·")} no policy reads ${describeUnread(each)}`
   );
   const remoteLines = remote.map(({ type, name }) =>

@@ -1,4 +1,4 @@
-import type { Properties, Value } from "../../stack-view";
+import { isList, isObject, type Properties, type Value } from "../../stack-view";
 import { FUNCTION, KMS_KEY, POLICY, QUEUE, REPOSITORY, ROLE, SECURITY_GROUP, TASK_DEFINITION, TOPIC } from "../../types";
 import { list, member } from "../../values";
 import { isFunction } from "./template";
@@ -176,9 +176,9 @@ const part = (type: string, policy: Value): Part[] => (policy === undefined ? []
 
 /** Values with names as the provider has them: `KmsKeyId` as `kmsKeyId`, at any depth. */
 function camelCased(value: Value): Value {
-  if (Array.isArray(value)) return (value as readonly Value[]).map(camelCased);
-  if (typeof value !== "object" || value === null || isFunction(value)) return value;
-  return Object.fromEntries(Object.entries(value as Properties).map(([key, item]) => [lowerFirst(key), camelCased(item)]));
+  if (isList(value)) return value.map(camelCased);
+  if (!isObject(value) || isFunction(value)) return value;
+  return Object.fromEntries(Object.entries<Value>(value).map(([key, item]) => [lowerFirst(key), camelCased(item)]));
 }
 
 const lowerFirst = (name: string): string => `${name.charAt(0).toLowerCase()}${name.slice(1)}`;

@@ -41,6 +41,7 @@ import { SECRET_VARIABLES } from "./secret-variables";
 import { SECRETS } from "./secrets";
 import { IDENTIFIERS, TARGETS } from "./targets";
 import { TRUST_CONFUSED_DEPUTY, TRUST_NARROW, TRUST_OIDC } from "./trust";
+import { UNREAD_TYPES } from "./unread-types";
 
 /** All mutations, by topic. */
 export const CATALOGUE: Readonly<Record<string, readonly Mutation[]>> = {
@@ -88,4 +89,5 @@ export const CATALOGUE: Readonly<Record<string, readonly Mutation[]>> = {
   "database users and execution roles": DATABASE_USERS,
   operations: OPERATIONS,
   "availability and privileges": AVAILABILITY,
+  "types that no policy reads": UNREAD_TYPES,
 };

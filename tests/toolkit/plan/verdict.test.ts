@@ -11,11 +11,12 @@ import { ROOT } from "../../support/simulated";
 
 const uncoloured = (_style: string, text: string) => text;
 
-async function judged(program: () => unknown) {
+/** @param stack `stg` isn't production, an unknown name is. */
+async function judged(program: () => unknown, stack = "s") {
   const run = () => {
     program();
   };
-  const verdict = await verdictOf(await planOfFunction(run, { directory: ROOT }));
+  const verdict = await verdictOf(await planOfFunction(run, { directory: ROOT, stack }));
   return { verdict, status: statusOf(verdict), text: renderVerdict(verdict, uncoloured) };
 }
 
@@ -109,13 +110,16 @@ describe("The plan's own check of inputs", () => {
 });
 
 describe("An incomplete plan", () => {
+  const remote = () => new Remote("network");
+  const unknown = () => new aws.sqs.Queue("queue", { sqsManagedSseEnabled: new Remote("network").vpcId.apply(() => true) });
+
   it("names a remote component", async () => {
-    const { status, text, verdict } = await judged(() => new Remote("network"));
+    const { status, text, verdict } = await judged(remote, "stg");
     assert.equal(status, "incomplete");
     assert.match(text, /^· awsx:ec2:Vpc "network" creates its resources in another process, which the plan doesn't run/);
     assert.match(
       text,
-      /\n\? not everything could be checked: \d+ policies found no violation in 0 of 0 resources, and 1 component could not be checked$/,
+      /\n\? not everything could be checked: \d+ policies found no violation in 0 of 1 resource; 1 unread$/,
     );
     assert.deepEqual((summarizeVerdict(verdict)["remoteComponents"] as string[]).length, 1);
   });
@@ -125,20 +129,59 @@ describe("An incomplete plan", () => {
       new aws.s3.BucketPublicAccessBlock("block", {
         bucket: new Remote("network").vpcId,
         blockPublicAcls: new Remote("other").vpcId.apply(() => true),
-      })
-    );
+      }), "stg");
     assert.equal(status, "incomplete");
     assert.doesNotMatch(text, /✓/);
-    const queue = await judged(() => new aws.sqs.Queue("queue", { sqsManagedSseEnabled: new Remote("network").vpcId.apply(() => true) }));
+    const queue = await judged(unknown, "stg");
     assert.match(
       queue.text,
       /\n· a resource has values known only to AWS that policies need:\n {2}aws:sqs\/queue:Queue "queue": sqsManagedSseEnabled, for data-at-rest-queue\n/,
     );
+    assert.match(queue.text, / in 0 of 2 resources; 1 unread, 1 with unknown values$/);
+  });
+
+  it("fails in production, by a component that no policy reads, and by an unknown value", async () => {
+    const { status, text } = await judged(remote);
+    assert.equal(status, "failed");
+    assert.match(text, /^✗ operations-no-unread-types {2}awsx:ec2:Vpc "network": type is "awsx:ec2:Vpc", but must be/m);
+    assert.match(text, /\n✗ 1 violation in 1 of 1 resource; \d+ of \d+ policies pass: 1 unread$/);
+    const open = await judged(() => new aws.sqs.Queue("queue", { sqsManagedSseEnabled: lookedUp() }));
+    assert.equal(open.status, "failed");
+    assert.match(
+      open.text,
+      /\n✗ not everything could be checked: \d+ policies found no violation in 0 of 1 resource; 1 with unknown values$/,
+    );
   });
 
   it("with a wrong input is failed, not incomplete", async () => {
-    const { status } = await judged(() => [new Remote("network"), tagged("app-undefined")]);
+    const { status } = await judged(() => [new Remote("network"), tagged("app-undefined")], "stg");
     assert.equal(status, "failed");
+  });
+});
+
+/** A value that only AWS knows. */
+const lookedUp = () => aws.ec2.getSubnetOutput({ id: "subnet-1" }).mapPublicIpOnLaunch;
+
+describe("A plan with a type that no policy reads", () => {
+  const product = () => new aws.servicecatalog.ProvisionedProduct("product", { productName: "anything" });
+
+  it("isn't green outside production, but passes, with its name and number", async () => {
+    const { status, text, verdict } = await judged(product, "stg");
+    assert.equal(status, "passed");
+    const type = "aws:servicecatalog/provisionedProduct:ProvisionedProduct";
+    assert.match(
+      text,
+      new RegExp(
+        `^· no policy reads ${type} "product"\n\\? not everything could be checked: \\d+ policies found no violation in 0 of 1 resource; 1 unread$`,
+      ),
+    );
+    assert.deepEqual((summarizeVerdict(verdict)["unread"] as { type: string }[]).map((each) => each.type), [type]);
+  });
+
+  it("fails in production", async () => {
+    const { status, text } = await judged(product);
+    assert.equal(status, "failed");
+    assert.match(text, /✗ 1 violation in 1 of 1 resource; \d+ of \d+ policies pass: 1 unread$/);
   });
 });
 
