@@ -37,7 +37,7 @@ describe("The classes of types", () => {
 
   it("with a reason of their own are of the SDK, or of a provider that isn't AWS's", () => {
     const types = [...sdkTypes().keys()];
-    const unused = HARMLESS.filter(([pattern]) => /^\/\^aws:/.test(String(pattern)) && !types.some((type) => pattern.test(type)));
+    const unused = HARMLESS.filter(([pattern]) => String(pattern).startsWith("/^aws:") && !types.some((type) => pattern.test(type)));
     assert.deepEqual(unused.map(([pattern]) => String(pattern)), []);
   });
 
