@@ -157,9 +157,13 @@ function isJudged(each: EngineResource): boolean {
   return !isComponent(each) && !isDefault;
 }
 
-/** Only resources of a provider have one, whatever package they are of. Source: step_generator.go, `getProviderResource`. */
+/**
+ * A component has no provider, whatever package it is of (step_generator.go, `getProviderResource`). An older CLI gives no resource one; the
+ * module of a component's type has no slash.
+ */
 function isComponent({ type, provider }: EngineResource): boolean {
-  return provider === undefined && type !== STACK && type !== STASH && !type.startsWith(PROVIDER);
+  const isResource = provider !== undefined || type.split(":")[1]?.includes("/") === true;
+  return !isResource && type !== STACK && type !== STASH && !type.startsWith(PROVIDER);
 }
 
 const PROVIDER = "pulumi:providers:";

@@ -13,8 +13,8 @@ export function withoutSignals(): string {
   const lines = [...byModule].toSorted(([a], [b]) => (a < b ? -1 : 1)).flatMap(([module, names]) => linesOf(module, names.toSorted()));
   return [
     "/**",
-    " * Types of @pulumi/aws with nothing to judge: no name of their inputs is about a concern. By module; npm run policies writes them, and a",
-    " * test compares them with the SDK.",
+    " * Types of AWS's provider with nothing to judge: no name of their inputs is about a concern. By module; npm run policies writes them, and",
+    " * a test compares them with the SDK.",
     " */",
     "export const WITHOUT_SIGNALS: readonly string[] = [",
     ...lines.map((line) => `  ${JSON.stringify(line)},`),

@@ -1,6 +1,6 @@
 /**
- * Types of @pulumi/aws with nothing to judge: no name of their inputs is about a concern. By module; npm run policies writes them, and a
- * test compares them with the SDK.
+ * Types of AWS's provider with nothing to judge: no name of their inputs is about a concern. By module; npm run policies writes them, and
+ * a test compares them with the SDK.
  */
 export const WITHOUT_SIGNALS: readonly string[] = [
   "accessanalyzer archiveRule",

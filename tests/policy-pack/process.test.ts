@@ -55,6 +55,7 @@ class PackProcess {
       request.setName(resource.name);
       request.setProperties(propertiesOf(resource));
       request.setOptions(optionsOf(resource));
+      request.setProvider(providerOf(resource));
       const diagnostics = (await this.call<analyzer.AnalyzeResponse>((callback) => this.client.analyze(request, callback)))
         .getDiagnosticsList();
       diagnostics.forEach((diagnostic) => diagnostic.setUrn(diagnostic.getUrn() || resource.urn));
@@ -98,6 +99,15 @@ function optionsOf({ options, parent }: SimulatedResource): analyzer.AnalyzerRes
   return made;
 }
 
+/** The provider of a resource, which a component doesn't have. Source: pulumi/pulumi, step_generator.go, `getProviderResource`. */
+function providerOf({ type, custom }: SimulatedResource): analyzer.AnalyzerProviderResource | undefined {
+  if (!custom) return undefined;
+  const provider = new analyzer.AnalyzerProviderResource();
+  provider.setProperties(Struct.fromJavaScript({}));
+  provider.setType(`${PROVIDER}${type.split(":")[0]}`);
+  return provider;
+}
+
 function analyzerResource(resource: SimulatedResource): analyzer.AnalyzerResource {
   const made = new analyzer.AnalyzerResource();
   made.setUrn(resource.urn);
@@ -106,6 +116,7 @@ function analyzerResource(resource: SimulatedResource): analyzer.AnalyzerResourc
   made.setParent(resource.parent);
   made.setProperties(propertiesOf(resource));
   made.setOptions(optionsOf(resource));
+  made.setProvider(providerOf(resource));
   made.setDependenciesList(resource.dependencies);
   for (const [key, urns] of Object.entries(resource.propertyDependencies)) {
     const related = new analyzer.AnalyzerPropertyDependencies();
@@ -168,7 +179,19 @@ describe("The pack in a process of its own, as the CLI starts it", () => {
     const found = await pack.verdict(preview);
     assert.deepEqual([...new Set(found.map(({ policy }) => policy))], ["coverage"]);
     const all = preview.filter(({ custom, type }) => custom && !type.startsWith(PROVIDER)).length;
-    assert.match(found[0]!.message, new RegExp(`coverage: \\d+ of ${all} evaluated`));
+    assert.match(found[0]!.message, new RegExp(`coverage: \\d+ of ${all} resources judged; \\d+ with unknown values`));
+  });
+
+  it("receives resources of every package, and names those that no policy reads", async () => {
+    const key = registered.resources.find(({ type }) => type === "random:index/randomId:RandomId")!;
+    const [dynamic, pod] = ["pulumi-nodejs:dynamic:Resource", "kubernetes:core/v1:Pod"].map((type) => ({
+      ...key,
+      type,
+      urn: key.urn.replace(/[\w:/]+::(?=[\w-]+$)/, `${type}::`),
+    })) as [SimulatedResource, SimulatedResource];
+    const [found, ...others] = await pack.verdict([...registered.resources, dynamic, pod]);
+    assert.deepEqual(others, []);
+    assert.match(found!.message, /; 2 unread; no policy reads pulumi-nodejs:dynamic:Resource, kubernetes:core\/v1:Pod$/);
   });
 
   it("applies productionOnly policies if the pack's configuration sets production", async () => {

@@ -47,7 +47,7 @@ const RULE_NAMES = {
 
 /**
  * Types of CloudFormation that policies judge as the provider's types. Sources: CloudFormation template reference, and the inputs of
- * @pulumi/aws. Any other type in a template isn't read.
+ * the provider's SDK. Any other type in a template isn't read.
  */
 export const MAPPINGS: Readonly<Record<string, Mapping>> = {
   "AWS::IAM::Role": {
