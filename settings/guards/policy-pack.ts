@@ -14,10 +14,10 @@ const VARIABLE = "PULUMI_OPTION_POLICY_PACK";
 export function requirePolicyPack(
   environment: string,
   production: boolean,
-  isPreview = pulumi.runtime.isDryRun(),
+  isPreview: () => boolean = pulumi.runtime.isDryRun,
   variables: Readonly<Record<string, string | undefined>> = process.env,
 ): void {
-  if (!production || isPreview || (variables[VARIABLE] ?? "") !== "") return;
+  if (!production || (variables[VARIABLE] ?? "") !== "" || isPreview()) return;
   const pack = relative(process.cwd(), join(__dirname, "..", "..", "policy-pack"));
   throw new pulumi.RunError([
     `${environment} is production, which is updated only with the policy pack in force, and ${VARIABLE} is not set (a flag --policy-pack is not seen here). Run`,

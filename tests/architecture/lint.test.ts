@@ -44,4 +44,23 @@ describe("The linter", () => {
     assert.ok(found.includes("no-floating-promises"), String(found));
     assert.ok(found.includes("restrict-template-expressions"), String(found));
   });
+
+  it("finds a program that asks whether it is a preview, but for the guard of production", () => {
+    const asks = ["import * as pulumi from \"@pulumi/pulumi\";", "export const created = pulumi.runtime.isDryRun() ? 0 : 1;"].join("\n");
+    const imports = ["import { isDryRun } from \"@pulumi/pulumi/runtime\";", "export const created = isDryRun() ? 0 : 1;"].join("\n");
+    const found = findings({
+      "index.ts": asks,
+      "components/web/one.ts": asks,
+      "examples/minimal/other.ts": imports,
+      "settings/guards/policy-pack.ts": asks,
+      "toolkit/plan/any.ts": asks,
+    });
+    assert.deepEqual(found, {
+      "index.ts": ["no-restricted-properties"],
+      "components/web/one.ts": ["no-restricted-properties"],
+      "examples/minimal/other.ts": ["no-restricted-imports"],
+      "settings/guards/policy-pack.ts": [],
+      "toolkit/plan/any.ts": [],
+    });
+  });
 });

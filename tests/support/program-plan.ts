@@ -17,5 +17,5 @@ export async function planOfFunction(
   const simulation = await simulator(program, { project: "p", stack, config });
   const place = { directory, entry: directory, workingDirectory: directory };
   const project = { ...place, label, name: "p", runtime: "nodejs", tsconfig: undefined, unread: [], stacks: [stack] };
-  return { project, stack, config, changes: [], simulation, at, milliseconds: 0 };
+  return { project, stack, config, changes: [], simulation, differences: [], at, milliseconds: 0 };
 }

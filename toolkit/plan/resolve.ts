@@ -6,6 +6,7 @@ import { type Project, readConfig, type StackConfig } from "../shared/project";
 import { type Sdk, sdkOf, simulate, type Simulation, STACK } from "../simulator";
 import type { GivenAnswers } from "../simulator/given-answers";
 import type { Change } from "./config-override";
+import { type Difference, differencesBetween } from "./dry-run";
 import { failureOf } from "./failure";
 import { loadProgram, surroundingsOf } from "./load-program";
 
@@ -17,6 +18,8 @@ export interface Plan {
   /** Overrides of the stack's own configuration. */
   changes: Change[];
   simulation: Simulation;
+  /** Differences of the program between preview and update. */
+  differences: Difference[];
   /** When it was resolved: next times of schedules count from here. */
   at: Date;
   milliseconds: number;
@@ -37,7 +40,7 @@ export interface ResolveOptions {
 }
 
 /**
- * Runs a program once, in its own folder and with its own packages.
+ * Runs a program in its own folder and with its own packages: once, or also as in an update if it asks which of the two it is.
  *
  * @throws {ProgramError} The program rejected its settings, or failed; for a failure the message has the program's stack frames.
  */
@@ -67,6 +70,8 @@ export async function resolvePlan(
   const started = performance.now();
   try {
     const simulation = await simulator(() => loadProgram(project), options);
+    // Nothing else says to a program which of the two it is.
+    const inUpdate = simulation.asksForDryRun ? await simulator(() => loadProgram(project), { ...options, dryRun: false }) : simulation;
     requireResources(project, stack, simulation);
     if (project.stacks.length === 0) {
       simulation.messages.unshift({
@@ -74,7 +79,8 @@ export async function resolvePlan(
         text: `Pulumi.${stack}.yaml doesn't exist: planned the stack ${stack} without settings of its own`,
       });
     }
-    return { project, stack, config, changes, simulation, at: new Date(), milliseconds: performance.now() - started };
+    const differences = differencesBetween(simulation.resources, inUpdate.resources);
+    return { project, stack, config, changes, simulation, differences, at: new Date(), milliseconds: performance.now() - started };
   } catch (error) {
     throw failureOf(error, project, settings, open);
   }

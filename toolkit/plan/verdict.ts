@@ -16,6 +16,7 @@ import { ProgramError } from "../shared/errors";
 import type { Paint } from "../shared/paint";
 import type { Properties } from "../shared/values";
 import type { SimulatedResource } from "../simulator";
+import { findingsOfDifferences } from "./dry-run";
 import { describeFact, type Fact, factsOf, policiesOf as idsOf } from "./facts";
 import { describeFinding, findingsOf, type PlanFinding } from "./findings";
 import { programOf } from "./judged-program";
@@ -37,7 +38,7 @@ export interface JudgedPlan extends Evaluation {
 }
 
 /** Checks a plan against the policy pack and the plan's own rules. */
-export async function verdictOf({ project, stack, config, simulation, at }: Plan): Promise<JudgedPlan> {
+export async function verdictOf({ project, stack, config, simulation, differences, at }: Plan): Promise<JudgedPlan> {
   const declared = read("declared.json", readDeclared);
   const policies = policiesOf(declared, at);
   const program = programOf(simulation.resources, { project: project.name, stack, config });
@@ -46,7 +47,7 @@ export async function verdictOf({ project, stack, config, simulation, at }: Plan
   return {
     program,
     declared,
-    findings: findingsOf(simulation.resources, project.workingDirectory),
+    findings: [...findingsOf(simulation.resources, project.workingDirectory), ...findingsOfDifferences(differences)],
     remote: simulation.resources.filter(({ urn, remote }) => remote && !declaredUrns.has(urn)),
     unread,
     ...(await evaluate(program, policies, read("waivers.json", readWaivers), at)),

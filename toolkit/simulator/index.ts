@@ -2,6 +2,7 @@ import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 
 import { NOWHERE, placeOf } from "../aws-model/request";
 import type { Properties } from "../shared/values";
+import { watchEnvironment } from "./dry-run";
 import { Answers, type GivenAnswers } from "./given-answers";
 import { Monitor } from "./monitor";
 import { ownSdk, type Sdk } from "./sdk";
@@ -36,6 +37,11 @@ export interface SimulationOptions {
   idle?: (() => Promise<void>) | undefined;
   /** Rejects when the caller stops waiting for the program although it still runs. */
   overtaken?: Promise<never> | undefined;
+  /**
+   * The answer to `pulumi.runtime.isDryRun()` in the program.
+   * @default true, as in a preview
+   */
+  dryRun?: boolean;
   /** The folder that `getRootDirectory` returns to the program. */
   rootDirectory?: string;
   /** Prepares the process as the program expects it before it runs; returns a function that undoes that. */
@@ -55,13 +61,16 @@ export interface Simulation {
   messages: { severity: "info" | "warning" | "error"; text: string }[];
   /** Types and lookups that got only a generic answer, with their counts. */
   unknownTypes: Map<string, number>;
+  /** Whether the program has asked if it is a preview. */
+  asksForDryRun: boolean;
   /** Owner of each name that AWS allows only once, by a key of the type, place and name. Two stacks with an equal key collide in AWS. */
   owners: ReadonlyMap<string, Owner>;
 }
 
 /**
  * Runs a Pulumi program without engine, account or network: every resource is registered with the SDK's own mock monitor and gets
- * the answer that AWS would give. The program sees no difference; `pulumi.runtime.isDryRun()` is true, as in a preview.
+ * the answer that AWS would give. The program sees no difference; `pulumi.runtime.isDryRun()` is true, as in a preview, unless the options
+ * say otherwise.
  *
  * @param program Runs inside the stack and returns the stack's outputs, as an inline program does.
  * @throws The errors of the program, synchronous or asynchronous.
@@ -101,7 +110,9 @@ async function run(program: () => unknown, options: SimulationOptions): Promise<
 
   const messages: Simulation["messages"] = [];
   const unseen = new Failure();
+  Object.assign(sdk.dryRun, { value: options.dryRun ?? true, asked: false });
   const restore = [
+    watchEnvironment(sdk.dryRun),
     options.surroundings?.() ?? (() => undefined),
     overrideLog(sdk, messages),
     overrideListeners("unhandledRejection", unseen.report),
@@ -122,6 +133,7 @@ async function run(program: () => unknown, options: SimulationOptions): Promise<
       outputs: resources.find((resource) => resource.type === STACK)?.outputs ?? {},
       messages,
       unknownTypes: cloud.unknownTypes,
+      asksForDryRun: sdk.dryRun.asked,
       owners: cloud.owners,
     };
   } catch (error) {

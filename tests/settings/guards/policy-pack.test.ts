@@ -5,8 +5,8 @@ import { RunError } from "@pulumi/pulumi";
 import { requirePolicyPack } from "../../../settings/guards/policy-pack";
 import { planOf } from "../../support/simulated";
 
-const PREVIEW = true;
-const UPDATE = false;
+const PREVIEW = () => true;
+const UPDATE = () => false;
 
 describe("requirePolicyPack", () => {
   it("rejects an update of production without the variable and prints the command to run", () => {
