@@ -32,6 +32,8 @@ const GRANTS: Readonly<Record<string, { service: string; principal: string; cond
   "aws:acmpca/permission:Permission": { service: "acm-pca", principal: "principal", conditions: { sourceAccount: "aws:SourceAccount" } },
 };
 
+export const ARGUMENT_GRANTORS = Object.keys(GRANTS);
+
 /**
  * Grants by arguments; paths of their statements are the arguments' names.
  *

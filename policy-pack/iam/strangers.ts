@@ -103,6 +103,8 @@ const DESTINATIONS: Readonly<Record<string, readonly string[]>> = {
   "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration": ["redirectAllRequestsTo.hostName"],
 };
 
+export const SENDERS = Object.keys(DESTINATIONS);
+
 function inDestinations({ type, properties }: Resource, add: Add): void {
   for (const path of DESTINATIONS[type] ?? []) {
     const value = path.split(".").reduce<Value>(

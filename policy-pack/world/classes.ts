@@ -1,4 +1,6 @@
+import { ARGUMENT_GRANTORS } from "../iam/argument-grants";
 import { PLACES } from "../iam/document-places";
+import { SENDERS } from "../iam/strangers";
 import type { Policy } from "../policy";
 import { addTo } from "../values";
 import { HARMLESS } from "./harmless";
@@ -23,6 +25,13 @@ const withoutSignals = new Set(
   }),
 );
 
+/** Policies that search every resource, with the types that they judge by a table. */
+const TABLES: Readonly<Record<string, readonly string[]>> = {
+  "iam-document-valid": Object.keys(PLACES),
+  "iam-resource-policy-not-public": ARGUMENT_GRANTORS,
+  "iam-known-accounts": SENDERS,
+};
+
 /** Classes of types by a set of policies; each type is looked up once. */
 export class TypeClasses {
   private readonly readers = new Map<string, string[]>();
@@ -30,9 +39,7 @@ export class TypeClasses {
 
   constructor(policies: readonly Policy[]) {
     for (const { id, types } of policies) {
-      // Policies of documents search every resource, but judge the types that are known to hold one.
-      const read = types === "all" ? (id === "iam-document-valid" ? Object.keys(PLACES) : []) : new Set(types);
-      for (const type of read) addTo(this.readers, type, id);
+      for (const type of types === "all" ? TABLES[id] ?? [] : new Set(types)) addTo(this.readers, type, id);
     }
   }
 

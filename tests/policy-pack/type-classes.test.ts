@@ -45,6 +45,8 @@ describe("The classes of types", () => {
     const [type, kind] of [
       ["aws:rds/instance:Instance", "read"],
       ["aws:sqs/queuePolicy:QueuePolicy", "read"],
+      ["aws:lambda/permission:Permission", "read"],
+      ["aws:sns/topicSubscription:TopicSubscription", "read"],
       ["aws-native:iam:Role", "read"],
       ["aws-native:dax:Cluster", "unread"],
       ["AWS::DAX::Cluster", "unread"],
