@@ -56,4 +56,17 @@ export const HARMLESS: readonly (readonly [types: RegExp, because: string])[] = 
   [/^aws:sqs\/redrive(?:Allow)?Policy:/, "where dead letters go; iam-known-accounts reads their accounts"],
   [/^aws:ssm\/patchBaseline:/, "which patches are installed"],
   [/^aws:iam\/accountPasswordPolicy:/, "passwords of users, of whom iam-no-users allows none"],
+  [/^aws:(?:accessanalyzer\/analyzer|cfg\/(?:deliveryChannel|rule)|synthetics\/canary):/, "a watcher, whose role is read"],
+  [/^aws:(?:apigateway\/method|apigatewayv2\/(?:authorizer|route)):/, "a path of an API, whose entrance reachability reads"],
+  [/^aws:(?:batch\/jobQueue|ssm\/maintenanceWindowTask|codepipeline\/pipeline):/, "when work is done: jobs, projects and roles are read"],
+  [/^aws:cognito\/userPoolClient:/, "an application of a user pool, which is read"],
+  [/^aws:dms\/replicationSubnetGroup:/, "subnets, whose routes are read"],
+  [
+    /^aws:(?:ec2\/vpcPeeringConnection|ec2transitgateway\/(?:transitGateway|vpcAttachment)):/,
+    "reachability reads the routes that use it, and iam-known-accounts its owner",
+  ],
+  [/^aws:ecr\/pullThroughCacheRule:/, "where images come from: image policies read the images that run"],
+  [/^aws:glue\/(?:catalogDatabase|crawler):/, "descriptions of data; the data and the role are read"],
+  [/^aws:sesv2\/emailIdentity:/, "a domain of mails; secret policies read its key"],
+  [/^aws:transfer\/sshKey:/, "a public key of a user, who is read"],
 ];
