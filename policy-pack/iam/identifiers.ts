@@ -42,6 +42,10 @@ export function owners(service: string, resource: string): string[] {
   if (service === "ecs" && IN_CLUSTERS.has(kind!)) return [`cluster/${name}`];
   if (service === "states" && ["execution", "express", "mapRun"].includes(kind!)) return [`stateMachine:${name}`];
   if (service === "glue" && ["table", "tableVersion", "userDefinedFunction"].includes(kind!)) return [`database/${name}`];
+  // Source: MSK developer guide, "Create authorization policies for the IAM role", resources.
+  if (service === "kafka" && ["topic", "group", "transactional-id"].includes(kind!) && second !== undefined) {
+    return [`cluster/${name}/${second}`];
+  }
   if (service === "scheduler" && kind === "schedule") return [`schedule-group/${name}`];
   if (service === "codebuild" && kind === "report-group") return [`project/${name.replace(/-[^-]*$/, "")}`];
   if (service === "codebuild" && (kind === "build" || kind === "build-batch")) return [`project/${name}`];
