@@ -1,4 +1,5 @@
 import { APIS } from "./apis";
+import { CLUSTERS } from "./clusters";
 import { CONTAINERS } from "./containers";
 import { DATA } from "./data";
 import { DATABASES } from "./databases";
@@ -34,6 +35,7 @@ export const SOUND: readonly SoundProgram[] = [
   ...DATABASES,
   ...STORES,
   ...OBJECTS,
+  ...CLUSTERS,
   ...EDGE,
   ...APIS,
   ...NAMES,

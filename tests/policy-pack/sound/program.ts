@@ -1,3 +1,4 @@
+import type { Properties } from "../../../toolkit/shared/values";
 import type { Platform } from "./platform";
 
 export type Stack = "stg" | "prd";
@@ -21,6 +22,8 @@ interface Alone extends Described {
 }
 
 interface Beside extends Described {
+  /** Changes the root program's settings, by section. */
+  settings?: Readonly<Record<string, (section: Properties) => void>>;
   /** Creates resources beside those of the root program. */
   beside: (platform: Platform) => unknown;
 }

@@ -4,7 +4,8 @@ import { policiesOf } from "../../../policy-pack/policies";
 import type { StackView } from "../../../policy-pack/stack-view";
 import { programOf } from "../../../toolkit/plan/judged-program";
 import { resolvePlan } from "../../../toolkit/plan/resolve";
-import { loadProject } from "../../../toolkit/shared/project";
+import { loadProject, readConfig } from "../../../toolkit/shared/project";
+import type { Properties } from "../../../toolkit/shared/values";
 import { simulate } from "../../../toolkit/simulator";
 import { STACKS } from "../../support/simulated";
 import { labelOf } from "../support/broken";
@@ -52,7 +53,14 @@ async function resolved(entry: SoundProgram, stack: Stack): Promise<StackView> {
     return programOf(resources, { project: "sound", stack, config });
   }
   const project = loadProject(STACKS, ".");
+  const settings = readConfig(project, stack);
+  for (const [name, change] of Object.entries(entry.settings ?? {})) {
+    const section = JSON.parse(settings.config[`${project.name}:${name}`] ?? "{}") as Properties;
+    change(section);
+    settings.config[`${project.name}:${name}`] = JSON.stringify(section);
+  }
   const { simulation: { resources }, config } = await resolvePlan(project, stack, {
+    settings,
     simulator: (program, options) =>
       simulate(async () => {
         const platform = new Platform();

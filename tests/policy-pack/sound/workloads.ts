@@ -24,6 +24,16 @@ import type { SoundProgram } from "./program";
 /** Services, jobs and functions beside the root program's. */
 export const WORKLOADS: readonly SoundProgram[] = [
   {
+    title: "The root program with interface endpoints, IPv6 and an image",
+    source: "docs/settings.md: network.interfaceEndpoints, network.ipv6 and services.<name>.image",
+    only: "prd",
+    settings: {
+      network: (section) => void Object.assign(section, { interfaceEndpoints: ["ecr.api", "ecr.dkr"], ipv6: true }),
+      services: (section) => void Object.assign(section["api"] as object, { image: "3f2c1a9" }),
+    },
+    beside: () => undefined,
+  },
+  {
     title: "A worker on Fargate reads a queue",
     source: "ECS developer guide, \"Best practices for Amazon ECS services\"; SQS developer guide, \"Using dead-letter queues\"",
     only: "prd",
@@ -168,6 +178,20 @@ export const WORKLOADS: readonly SoundProgram[] = [
       service("guarded", task("guarded", { from: platform.repository() }), platform.place(), {
         alarms: { enable: true, rollback: true, alarmNames: [errors.name] },
       });
+    },
+  },
+  {
+    title: "A shell in a task of staging, by ECS Exec",
+    source: "ECS developer guide, \"Monitor Amazon ECS containers with ECS Exec\"",
+    only: "stg",
+    beside: (platform) => {
+      const channels = ["CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel"];
+      const shell = task("shell", {
+        from: platform.repository(),
+        statements: [allow(channels.map((name) => `ssmmessages:${name}`), "*")],
+        container: { linuxParameters: { initProcessEnabled: true } },
+      });
+      service("shell", shell, platform.place(), { enableExecuteCommand: true });
     },
   },
 ];
