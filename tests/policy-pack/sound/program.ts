@@ -11,6 +11,8 @@ interface Described {
   only?: Stack;
   /** Connections that production declares as reachable, e.g. `API api:443/tcp <- internet`. */
   reachable?: readonly string[];
+  /** Types that production declares because no policy reads them. */
+  unread?: readonly string[];
   /** Findings that are right on this platform although AWS documents the pattern, as `policy-id Type name`, each with the reason. */
   justified?: Readonly<Record<string, string>>;
   /** Policies that wait for values which only AWS can give, as `policy-id Type name`. */

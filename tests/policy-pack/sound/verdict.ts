@@ -37,12 +37,22 @@ export async function verdictOf(entry: SoundProgram, stack: Stack): Promise<Verd
   };
 }
 
-/** In production, with the connections that the entry declares. */
-async function declaredFor(program: StackView, { reachable = [] }: SoundProgram): Promise<Declared> {
+const DAY = 86_400_000;
+
+/** In production, with the connections and the types that the entry declares. */
+async function declaredFor(program: StackView, { reachable = [], unread = [] }: SoundProgram): Promise<Declared> {
   const { environment, production } = program;
   const declared = await soundlyDeclared(program);
   const own = Object.fromEntries(reachable.map((entry) => [entry, "in the program's entry"]));
-  return production ? { ...declared, reachable: { [environment]: { ...declared.reachable[environment], ...own } } } : declared;
+  const review = new Date(Date.now() + 30 * DAY).toISOString().slice(0, 10);
+  const types = Object.fromEntries(unread.map((type) => [type, { reason: "in the program's entry", review }]));
+  return production
+    ? {
+      ...declared,
+      reachable: { [environment]: { ...declared.reachable[environment], ...own } },
+      unread: { [environment]: { ...declared.unread[environment], ...types } },
+    }
+    : declared;
 }
 
 /** A program's resources, alone or beside the root program's. */
