@@ -8,10 +8,11 @@ import type {
 
 import type { Declared } from "./declared/declared";
 import { accountsIn, namedInSettings } from "./declared/named";
+import { ownersOf } from "./declared/owners";
 import { isProduction, type StackFacts } from "./declared/production";
 import { settingsIn } from "./declared/setting-of";
-import { isInForce, type Waiver, waiversFor } from "./declared/waivers";
-import { evaluate, findingsOf, isRequired, violationOf } from "./evaluate";
+import type { Waiver } from "./declared/waivers";
+import { evaluate, findingsOf, isRequired, violationOf, waiversInForce } from "./evaluate";
 import { isResourcePolicy, type Policy } from "./policy";
 import { countOf, type Properties, type Resource, STACK, type StackView, STASH, UNKNOWN, type Value } from "./stack-view";
 import { withHidden } from "./world/hidden/hidden";
@@ -50,13 +51,13 @@ export function crossGuardPolicies(
   settings: PackSettings,
 ): (ResourceValidationPolicy | StackValidationPolicy)[] {
   const { waivers, declared, today } = settings;
-  const inForce = waivers.filter((waiver) => isInForce(waiver, today));
   const environmentFor = (args: ResourceValidationArgs | StackValidationArgs, urn: string | undefined) =>
     environmentOf(settings.stack, args.getConfig<PolicyConfig>(), urn);
   const report = async (policy: Policy, stack: StackView, reportViolation: (message: string, urn?: string) => void) => {
     if (!isRequired(policy, stack)) return;
     const { findings } = await findingsOf(policy, stack);
-    const violations = findings.map((finding) => violationOf(policy, finding, waiversFor(stack.environment, inForce)));
+    const inForce = waiversInForce(stack, waivers, today);
+    const violations = findings.map((finding) => violationOf(policy, finding, inForce, stack));
     violations.filter(({ waiver }) => waiver === undefined).forEach(({ message, resource }) => reportViolation(message, resource.urn));
   };
   const viewOf = (args: StackValidationArgs): StackView => stackView(args, environmentFor(args, args.resources[0]?.urn));
@@ -128,6 +129,7 @@ function environmentOf(facts: StackFacts, config: PolicyConfig, urn = ""): Omit<
     production: config.production ?? isProduction(stack),
     named: namedInSettings(stack),
     accounts: accountsIn(stack),
+    isOwner: ownersOf(facts.codeOwners ?? "", stack),
   };
 }
 

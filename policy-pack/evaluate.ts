@@ -1,5 +1,5 @@
 import { isFor, isInForce, isTooLong, LONGEST_DAYS, type Waiver, waiversFor } from "./declared/waivers";
-import { type Finding, isFinding, isResourcePolicy, type Policy, type Result, validatesType } from "./policy";
+import { type Finding, isFinding, isResourcePolicy, isWaivable, type Policy, type Result, validatesType } from "./policy";
 import { type Resource, type StackView, UNKNOWN, UnknownValueError, type Value } from "./stack-view";
 import { pathOf, titleOf } from "./title";
 import { attempt } from "./values";
@@ -45,13 +45,13 @@ export async function evaluate(
   today: Date,
 ): Promise<Evaluation> {
   const waivers = waiversFor(stack.environment, allWaivers);
-  const inForce = waivers.filter((waiver) => isInForce(waiver, today));
+  const inForce = waiversInForce(stack, allWaivers, today);
   const violations: Violation[] = [];
   const notEvaluated: NotEvaluated[] = [];
   for (const policy of policies.filter((each) => isRequired(each, stack))) {
     const result = await findingsOf(policy, stack);
     notEvaluated.push(...result.notEvaluated);
-    violations.push(...result.findings.map((finding) => violationOf(policy, finding, inForce)));
+    violations.push(...result.findings.map((finding) => violationOf(policy, finding, inForce, stack)));
   }
   const wrongWaivers = waivers.flatMap((waiver) => {
     const problem = problemOf(waiver, { policies, stack, violations, notEvaluated, today });
@@ -60,6 +60,11 @@ export async function evaluate(
       : [{ waiver, message: `waiver of ${waiver.policy} for "${waiver.resource}" (${waiver.owner}) ${problem}` }];
   });
   return { violations, notEvaluated, wrongWaivers };
+}
+
+/** Waivers that count in a stack on a day. */
+export function waiversInForce({ environment, isOwner }: StackView, waivers: readonly Waiver[], today: Date): Waiver[] {
+  return waiversFor(environment, waivers).filter((waiver) => isInForce(waiver, today) && isOwner?.(waiver.owner) !== false);
 }
 
 /** The resources that at least one policy couldn't evaluate, each once. */
@@ -77,10 +82,14 @@ interface Results {
 
 /** Why a waiver must be removed or changed; undefined if it is in use. */
 function problemOf(waiver: Waiver, results: Results): string | undefined {
-  const { policies, stack: { environment, resources }, violations, notEvaluated, today } = results;
+  const { policies, stack, violations, notEvaluated, today } = results;
+  const { environment, resources, isOwner } = stack;
   const policy = policies.find(({ id }) => id === waiver.policy);
   if (policy === undefined) return "names no policy of the pack";
-  if (!policy.waivable) return "is for a policy that can't be waived";
+  if (!isWaivable(policy, stack)) return `is for a policy that can't be waived${policy.waivable === false ? "" : " in production"}`;
+  if (isOwner?.(waiver.owner) === false) {
+    return "has an owner who isn't in CODEOWNERS, and isn't an email address in the stack's settings, e.g. of alerts";
+  }
   if (isTooLong(waiver, today)) return `expires on ${waiver.expires}, but a waiver is for at most ${LONGEST_DAYS} days`;
   if (!isInForce(waiver, today)) return `expired on ${waiver.expires}: fix the violation, or give it a new reason and day`;
   const named = resources.filter((resource) => isFor(waiver, resource));
@@ -122,8 +131,13 @@ export async function findingsOf(policy: Policy, stack: StackView): Promise<{ fi
   };
 }
 
-export function violationOf(policy: Policy, { resource, property, found, allowed }: Finding, waivers: readonly Waiver[]): Violation {
-  const waiver = policy.waivable ? waivers.find((each) => each.policy === policy.id && isFor(each, resource)) : undefined;
+export function violationOf(
+  policy: Policy,
+  { resource, property, found, allowed }: Finding,
+  waivers: readonly Waiver[],
+  stack: Pick<StackView, "production">,
+): Violation {
+  const waiver = isWaivable(policy, stack) ? waivers.find((each) => each.policy === policy.id && isFor(each, resource)) : undefined;
   const fact = `${pathOf(resource, property)} is ${isSecret(resource, property) ? "a secret" : shown(found)}, but must be ${allowed}`;
   return { policy, resource, property, fact, message: `${titleOf(resource)}: ${fact}. ${policy.remediation}`, waiver };
 }

@@ -6,6 +6,7 @@ import { runtime } from "@pulumi/pulumi";
 
 import { crossGuardPolicies } from "./crossguard";
 import { readDeclared } from "./declared/declared";
+import { readCodeOwners } from "./declared/owners";
 import { readWaivers } from "./declared/waivers";
 import { policiesOf } from "./policies";
 
@@ -25,7 +26,7 @@ const today = new Date();
 
 new PolicyPack("aws-practice", {
   policies: crossGuardPolicies(policiesOf(declared, today), {
-    stack: { project, stack, config },
+    stack: { project, stack, config, codeOwners: readCodeOwners(join(__dirname, "..", "..")) },
     waivers: readWaivers(textOf("waivers.json")),
     declared,
     today,

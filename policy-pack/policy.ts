@@ -53,8 +53,8 @@ export interface PolicyInfo {
   /** How to comply. */
   remediation: string;
   references: RuleReferences;
-  /** False: no waiver can exempt a resource. */
-  waivable: boolean;
+  /** False: no waiver can exempt a resource. `outsideProduction`: one can, but not in production. */
+  waivable: boolean | "outsideProduction";
   /** True: applies to production only. */
   productionOnly?: boolean;
 }
@@ -83,6 +83,11 @@ export type PolicySet = (declared: Declared) => readonly Policy[];
 
 export function isResourcePolicy(policy: Policy): policy is ResourcePolicy {
   return "validateResource" in policy;
+}
+
+/** Whether waivers of a policy count in a stack. */
+export function isWaivable({ waivable }: PolicyInfo, { production }: Pick<StackView, "production">): boolean {
+  return waivable === "outsideProduction" ? !production : waivable;
 }
 
 /** Whether a policy reads resources of a type. */

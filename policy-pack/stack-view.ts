@@ -1,3 +1,4 @@
+import type { IsOwner } from "./declared/owners";
 import type { PropertyPath, Untyped } from "./property-path";
 
 /** A value that only AWS can give, in a preview. */
@@ -44,6 +45,8 @@ export interface StackView {
   accounts?: ReadonlySet<string> | undefined;
   /** Types of the components in it. */
   components?: ReadonlySet<string>;
+  /** Whether a text names an owner, who may have waivers. @default each text does */
+  isOwner?: IsOwner;
 }
 
 /** Computes a result once per stack, however many policies use it. */

@@ -6,10 +6,14 @@ import type { StackFacts } from "./production";
  * ARNs in the stack's own settings, however deep. An ARN with a wildcard doesn't count, except for objects of one bucket, which have no
  * other name.
  */
-export function namedInSettings({ project, config = {} }: StackFacts): ReadonlySet<string> {
+export function namedInSettings(facts: StackFacts): ReadonlySet<string> {
+  return new Set(settingTexts(facts).filter((text) => /^arn:[^:*?]+:(?:[^*?]*|s3:::[^/*?]+\/.*)$/.test(text)));
+}
+
+/** All texts in the stack's own settings; none if they are unknown. */
+export function settingTexts({ project, config = {} }: StackFacts): string[] {
   const own = Object.entries(config).filter(([key]) => key.startsWith(`${project}:`));
-  const texts = own.flatMap(([, value]) => textsIn(parsedJson(value)).texts);
-  return new Set(texts.filter((text) => /^arn:[^:*?]+:(?:[^*?]*|s3:::[^/*?]+\/.*)$/.test(text)));
+  return own.flatMap(([, value]) => textsIn(parsedJson(value)).texts);
 }
 
 /** The accounts in which a stack may create resources, as `aws:allowedAccountIds` says; undefined if it doesn't. */

@@ -9,6 +9,8 @@ export interface StackFacts {
   stack: string;
   /** Its settings by full key; undefined if the engine doesn't provide them, as in `pulumi policy analyze`. */
   config: Readonly<Record<string, string>> | undefined;
+  /** Text of the repository's CODEOWNERS. @default none */
+  codeOwners?: string;
 }
 
 /**

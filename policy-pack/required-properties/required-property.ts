@@ -51,13 +51,16 @@ function placesOf(resource: Resource, path: string): string[] {
 const isEmpty = (value: Value): boolean => value === undefined || value === null;
 
 /** A policy that validates required properties of one resource at a time; its references are theirs. */
-export function propertyPolicy(info: Omit<PolicyInfo, "references" | "waivable">, properties: readonly RequiredProperty[]): ResourcePolicy {
+export function propertyPolicy(
+  info: Omit<PolicyInfo, "references" | "waivable"> & Partial<Pick<PolicyInfo, "waivable">>,
+  properties: readonly RequiredProperty[],
+): ResourcePolicy {
   const byType = new Map<string, RequiredProperty[]>();
   for (const property of properties) for (const type of property.types) addTo(byType, type, property);
   return {
+    waivable: true,
     ...info,
     references: mergedReferences(properties),
-    waivable: true,
     types: [...byType.keys()],
     validateResource: (resource) => propertyFindings(resource, byType.get(resource.type) ?? []),
   };

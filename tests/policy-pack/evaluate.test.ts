@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 
+import { ownersOf } from "../../policy-pack/declared/owners";
 import { readWaivers, type Waiver } from "../../policy-pack/declared/waivers";
 import { evaluate, unevaluatedResources } from "../../policy-pack/evaluate";
 import type { Policy } from "../../policy-pack/policy";
@@ -155,6 +156,34 @@ describe("A waiver", () => {
       assert.ok(violations.every((violation) => violation.waiver === undefined));
     });
   }
+
+  it("that exempts from what production never accepts is a violation there", async () => {
+    const strict: Policy = { ...small, waivable: "outsideProduction" };
+    const inStg = await judged([strict], program(big), [waiver()]);
+    assert.deepEqual([inStg.violations[0]!.waiver?.owner, inStg.wrongWaivers], ["ana", []]);
+    const inPrd = await judged([strict], { ...program(big), production: true }, [waiver()]);
+    assert.deepEqual(inPrd.violations.map((violation) => violation.waiver), [undefined]);
+    assert.deepEqual(inPrd.wrongWaivers.map(({ message }) => message), [
+      "waiver of queue-small for \"big\" (ana) is for a policy that can't be waived in production",
+    ]);
+  });
+
+  it("of an owner who is in no list is a violation itself, and exempts no resource", async () => {
+    const facts = { project: "p", stack: "stg", config: { "p:alerts": "{\"emails\":[\"ops@example.com\"]}", "other:x": "a@example.com" } };
+    const isOwner = ownersOf("# ana\n/policy-pack/ @acme/platform cto@example.com # ana\n", facts);
+    const names = ["@acme/platform", "cto@example.com", "ops@example.com", "ana", "a@example.com", "/policy-pack/"];
+    assert.deepEqual(names.map((name) => isOwner(name)), [true, true, true, false, false, false]);
+    const { violations, wrongWaivers } = await judged([small], { ...program(big), isOwner }, [waiver()]);
+    assert.deepEqual(violations.map((violation) => violation.waiver), [undefined]);
+    assert.match(wrongWaivers[0]!.message, /^waiver of queue-small for "big" \(ana\) has an owner who isn't in CODEOWNERS, and /);
+    const known = await judged([small], { ...program(big), isOwner }, [waiver({ owner: "ops@example.com" })]);
+    assert.deepEqual([known.violations[0]!.waiver?.owner, known.wrongWaivers], ["ops@example.com", []]);
+  });
+
+  it("may have any address as its owner while the settings are unknown", () => {
+    const isOwner = ownersOf("", { project: "p", stack: "prd", config: undefined });
+    assert.deepEqual([isOwner("ops@example.com"), isOwner("ana")], [true, false]);
+  });
 
   it("names the URN of a resource whose name another one has", async () => {
     const second = { ...big, type: "aws:sqs/other:Other", urn: "urn:pulumi:stg::test::aws:sqs/other:Other::big" };

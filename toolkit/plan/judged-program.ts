@@ -1,4 +1,5 @@
 import { accountsIn, namedInSettings } from "../../policy-pack/declared/named";
+import { ownersOf } from "../../policy-pack/declared/owners";
 import { isProduction, type StackFacts } from "../../policy-pack/declared/production";
 import { settingsIn } from "../../policy-pack/declared/setting-of";
 import { type Properties, type Resource, type StackView, UNKNOWN, type Value } from "../../policy-pack/stack-view";
@@ -21,6 +22,7 @@ export function programOf(resources: readonly SimulatedResource[], stack: StackF
     named: namedInSettings(stack),
     accounts: accountsIn(stack),
     components: new Set(resources.filter(({ custom }) => !custom).map(({ type }) => type)),
+    ...(stack.codeOwners !== undefined && { isOwner: ownersOf(stack.codeOwners, stack) }),
     resources: withHidden(judged),
   };
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { type Declared, readDeclared } from "../../policy-pack/declared/declared";
+import { readCodeOwners } from "../../policy-pack/declared/owners";
 import { readWaivers } from "../../policy-pack/declared/waivers";
 import { evaluate, type Evaluation, isRequired, unevaluatedResources } from "../../policy-pack/evaluate";
 import { strangersTable } from "../../policy-pack/iam/strangers";
@@ -41,7 +42,7 @@ export interface JudgedPlan extends Evaluation {
 export async function verdictOf({ project, stack, config, simulation, differences, at }: Plan): Promise<JudgedPlan> {
   const declared = read("declared.json", readDeclared);
   const policies = policiesOf(declared, at);
-  const program = programOf(simulation.resources, { project: project.name, stack, config });
+  const program = programOf(simulation.resources, { project: project.name, stack, config, codeOwners: readCodeOwners(join(PACK, "..")) });
   const unread = unreadTypes(program, policies, declared, at);
   const declaredUrns = new Set(unread.filter(({ isDeclared }) => isDeclared).flatMap(({ resources }) => resources.map(({ urn }) => urn)));
   return {

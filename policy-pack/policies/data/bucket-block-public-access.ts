@@ -18,7 +18,7 @@ export const bucketBlockPublicAccess: StackPolicy = {
     trivy: ["AVD-AWS-0094", "AVD-AWS-0086", "AVD-AWS-0087", "AVD-AWS-0091", "AVD-AWS-0093"],
     cdkNag: ["AwsSolutions-S2"],
   },
-  waivable: true,
+  waivable: "outsideProduction",
   types: [...BUCKETS, PUBLIC_ACCESS_BLOCK],
   validateStack(stack) {
     const graph = graphOf(stack);

@@ -14,7 +14,7 @@ export const resourcePolicyNotPublic: ResourcePolicy = {
   references: {
     checkov: ["CKV_AWS_32", "CKV_AWS_33", "CKV_AWS_70", "CKV_AWS_168", "CKV_AWS_169", "CKV_AWS_283"],
   },
-  waivable: true,
+  waivable: "outsideProduction",
   types: "all",
   validateResource: (resource) => [
     ...documentsOf(resource).filter(({ kind }) => kind === "resource").flatMap(({ statements }) =>

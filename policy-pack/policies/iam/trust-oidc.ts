@@ -28,7 +28,7 @@ export const trustOidc: StackPolicy = {
     + "repository sends, repo:<owner>@<id>/<repository>@<id>:ref:refs/heads/<branch> or repo:<owner>/<repository>:ref:refs/heads/<branch>, and "
     + "<issuer>:repository_id and <issuer>:repository_owner_id.",
   references: { checkov: ["CKV_AWS_358", "CKV_AWS_393"] },
-  waivable: true,
+  waivable: "outsideProduction",
   types: [ROLE],
   validateStack: ({ resources, production }) =>
     validateEach(

@@ -25,7 +25,7 @@ export const databaseAccess = (declared: Declared): StackPolicy => ({
     trivy: ["AVD-AWS-0180"],
     cdkNag: ["AwsSolutions-EC23"],
   },
-  waivable: true,
+  waivable: "outsideProduction",
   types: networkTypes(),
   validateStack(stack) {
     const entries = declaredEntries(stack, declared, "store");

@@ -18,7 +18,7 @@ export const noUnrestrictedIngress: StackPolicy = {
     trivy: ["AVD-AWS-0107"],
     cdkNag: ["AwsSolutions-EC23"],
   },
-  waivable: true,
+  waivable: "outsideProduction",
   types: networkTypes(),
   validateStack(stack) {
     const graph = graphOf(stack);

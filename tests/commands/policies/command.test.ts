@@ -9,7 +9,10 @@ import { ROOT } from "../../support/simulated";
 
 describe("npm run policies", () => {
   let root: string;
-  beforeEach(() => mkdirSync(join(root = mkdtempSync(join(tmpdir(), "policies-")), "docs")));
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), "policies-"));
+    for (const folder of ["docs", "policy-pack/world"]) mkdirSync(join(root, folder), { recursive: true });
+  });
   afterEach(() => rmSync(root, { recursive: true }));
   const document = () => readFileSync(join(root, "docs/policies.md"), "utf8");
 
@@ -18,16 +21,23 @@ describe("npm run policies", () => {
     const [first = "", second = ""] = right.match(/^\| `.*\n/gm) ?? [];
     writeFileSync(
       join(root, "docs/policies.md"),
-      right.replace(first, "").replace(second, "| `x` | old |\n").replace(/\d+ policies/, "1 policies"),
+      right.replace(first, "").replace(second, "| `iam-x` | old |\n").replace(/\d+ policies/, "1 policies"),
     );
     assert.equal((await runHere(policiesCommand, [], { root })).code, 0);
     assert.equal(document(), right);
   });
 
-  it("refuses a document without a table", async () => {
-    writeFileSync(join(root, "docs/policies.md"), "# Policies\n");
-    const { code, err } = await runHere(policiesCommand, [], { root });
-    assert.deepEqual([code, err], [1, "✗ docs/policies.md has no table of policies, or no sentence with their number\n"]);
-    assert.equal(document(), "# Policies\n");
-  });
+  for (
+    const [text, message] of [
+      ["# Policies\n", "has no sentence with the number of policies"],
+      ["There are 2 policies.\n\n| `iam-a` | b |\n", "has no table whose first row begins with | `image-"],
+    ] as const
+  ) {
+    it(`refuses a document that ${message}`, async () => {
+      writeFileSync(join(root, "docs/policies.md"), text);
+      const { code, err } = await runHere(policiesCommand, [], { root });
+      assert.deepEqual([code, err], [1, `✗ docs/policies.md ${message}\n`]);
+      assert.equal(document(), text);
+    });
+  }
 });

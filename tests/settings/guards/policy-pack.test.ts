@@ -19,6 +19,13 @@ describe("requirePolicyPack", () => {
     }
   });
 
+  it("rejects a configuration of the pack in an update of production, as it can disable policies", () => {
+    const variables = { PULUMI_OPTION_POLICY_PACK: "policy-pack", PULUMI_OPTION_POLICY_PACK_CONFIG: "weak.json" };
+    assert.throws(() => requirePolicyPack("live", true, UPDATE, variables), /^[\s\S]*\n {2}unset PULUMI_OPTION_POLICY_PACK_CONFIG$/);
+    requirePolicyPack("live", true, PREVIEW, variables);
+    requirePolicyPack("stg", false, UPDATE, variables);
+  });
+
   it("accepts an update of production with the variable", () =>
     requirePolicyPack("live", true, UPDATE, { PULUMI_OPTION_POLICY_PACK: "policy-pack" }));
 

@@ -383,22 +383,23 @@ describe("npm run plan of a failing program", () => {
       policy,
       resource,
       reason: "Migration",
-      owner: "Platform",
+      owner: "@acme/platform",
       expires: soon,
     });
     const file = join(copy, "policy-pack", "waivers.json");
+    writeFileSync(join(copy, ".github", "CODEOWNERS"), "* @acme/platform\n");
     writeFileSync(
       file,
       JSON.stringify(policies.violations.map((violation) => waive(String(violation["resource"]).split("::").at(-1)!, violation))),
     );
     const excused = planApart([], copy);
-    assert.match(excused.out, new RegExp(`· [a-z-]+ is waived for "ssh" until ${soon} \\(Platform\\): Migration\n`));
+    assert.match(excused.out, new RegExp(`· [a-z-]+ is waived for "ssh" until ${soon} \\(@acme/platform\\): Migration\n`));
     writeFileSync(file, JSON.stringify([waive("missing", policies.violations[0]!)]));
     const idle = planApart([], copy);
     assert.equal(idle.code, 1);
     assert.match(
       idle.out,
-      /✗ waiver of [a-z-]+ for "missing" \(Platform\) isn't needed in stg: remove it, or set its "environment" to the one that needs it\n/,
+      /✗ waiver of [a-z-]+ for "missing" \(@acme\/platform\) isn't needed in stg: remove it, or set its "environment" to the one that needs it\n/,
     );
   });
 
