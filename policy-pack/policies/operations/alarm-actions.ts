@@ -9,9 +9,10 @@ import { isNotFalse, list, must, textOf, validateEach } from "../../values";
 const ALARMS = [METRIC_ALARM, COMPOSITE_ALARM];
 
 /**
- * Resources that read an alarm themselves, by the property that names it, and the flag without which they don't. Sources: CloudWatch user
- * guide, "Composite alarm action suppression"; ECS developer guide, "How CloudWatch alarms detect Amazon ECS deployment failures"; CodeDeploy
- * user guide, "Monitoring deployments with CloudWatch alarms"; EC2 Auto Scaling user guide, instance refresh, "CloudWatch alarms"; AppConfig
+ * Resources that read an alarm themselves, by the property that names it, and the flag without which they don't.
+ *
+ * Sources: CloudWatch user guide, "Composite alarm action suppression"; ECS developer guide, "How CloudWatch alarms detect Amazon ECS
+ * deployment failures"; CodeDeploy user guide, "Monitoring deployments with CloudWatch alarms"; EC2 Auto Scaling user guide, alarms; AppConfig
  * user guide, "Monitoring deployments for automatic rollback"; Route 53 developer guide, "Monitoring a CloudWatch alarm"; FIS user guide,
  * "Stop conditions".
  */

@@ -10,7 +10,6 @@ export const APIS: readonly SoundProgram[] = [
     title: "A function behind an HTTP API with access logs and throttling",
     source: "aws-samples/serverless-patterns, apigw-http-api-lambda; API Gateway developer guide, \"Configure logging for HTTP APIs\"",
     reachable: ["API api:443/tcp <- internet"],
-    unread: ["aws:apigatewayv2/route:Route"],
     program: () => {
       const handler = lambda("handler");
       const api = new aws.apigatewayv2.Api("api", { protocolType: "HTTP", description: "Orders" });
@@ -45,7 +44,6 @@ export const APIS: readonly SoundProgram[] = [
     title: "A REST API whose method requires IAM and calls a function",
     source: "API Gateway developer guide, \"Tutorial: Create a REST API with a Lambda proxy integration\"",
     reachable: ["REST API rest:443/tcp <- internet"],
-    unread: ["aws:apigateway/method:Method"],
     program: () => {
       const handler = lambda("handler");
       const api = new aws.apigateway.RestApi("rest", { name: "rest", description: "Orders", endpointConfiguration: { types: "REGIONAL" } });
@@ -78,7 +76,6 @@ export const APIS: readonly SoundProgram[] = [
     title: "A user pool with a public client, and an HTTP API that requires its tokens",
     source: "Cognito developer guide, \"User pools\"; API Gateway developer guide, \"Control access to HTTP APIs with JWT authorizers\"",
     reachable: ["API api:443/tcp <- internet", "sign-in domain sign-in:443/tcp <- internet"],
-    unread: ["aws:cognito/userPoolClient:UserPoolClient", "aws:apigatewayv2/authorizer:Authorizer"],
     program: () => {
       const pool = new aws.cognito.UserPool("users", {
         deletionProtection: "ACTIVE",

@@ -46,7 +46,6 @@ export const CONTAINERS: readonly SoundProgram[] = [
   {
     title: "Jobs of Batch on Fargate",
     source: "Batch user guide, \"AWS Batch on AWS Fargate\" and \"Execution IAM role\"",
-    unread: ["aws:batch/jobQueue:JobQueue"],
     program: () => {
       const net = network();
       const from = repository("jobs");

@@ -139,7 +139,6 @@ export const DATABASES: readonly SoundProgram[] = [
   {
     title: "DMS copies a database, with passwords from Secrets Manager",
     source: "DMS user guide, \"Using secrets to access AWS Database Migration Service endpoints\"",
-    unread: ["aws:dms/replicationSubnetGroup:ReplicationSubnetGroup"],
     program: () => {
       const net = network();
       const group = securityGroup("dms-group", net.vpc.id);

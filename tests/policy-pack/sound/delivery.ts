@@ -63,7 +63,6 @@ export const DELIVERY: readonly SoundProgram[] = [
       "iam-privilege-escalation RolePolicy pipeline-role-grant":
         "who changes the pipeline runs any container with the task's roles: production deploys by the program, not by a pipeline",
     },
-    unread: ["aws:codepipeline/pipeline:Pipeline"],
     program: () => {
       const [net, from, artifacts] = [network(), repository("shop"), bucket("artifacts")];
       const cluster = new aws.ecs.Cluster("cluster");

@@ -43,7 +43,6 @@ export const NAMES: readonly SoundProgram[] = [
   {
     title: "A mail identity with DKIM, whose bounces reach a topic, and a function that sends from it",
     source: "SES developer guide, \"Easy DKIM in Amazon SES\" and \"Set up an Amazon SNS event destination for event publishing\"",
-    unread: ["aws:sesv2/emailIdentity:EmailIdentity"],
     program: () => {
       const zone = zoneOf("example.com");
       const identity = new aws.sesv2.EmailIdentity("mail", { emailIdentity: "example.com" });

@@ -149,7 +149,6 @@ export const NETWORKS: readonly SoundProgram[] = [
   {
     title: "Two networks of the account, joined by peering for one port",
     source: "VPC peering guide, \"Two VPCs peered together\"",
-    unread: ["aws:ec2/vpcPeeringConnection:VpcPeeringConnection"],
     program: () => {
       const net = network();
       const other = new aws.ec2.Vpc("other", { cidrBlock: "10.30.0.0/16" });
@@ -170,7 +169,6 @@ export const NETWORKS: readonly SoundProgram[] = [
   {
     title: "A transit gateway that takes no attachments of others",
     source: "Transit gateway guide, \"Example: centralized router\"",
-    unread: ["aws:ec2transitgateway/transitGateway:TransitGateway", "aws:ec2transitgateway/vpcAttachment:VpcAttachment"],
     program: () => {
       const net = network();
       const gateway = new aws.ec2transitgateway.TransitGateway("hub", {

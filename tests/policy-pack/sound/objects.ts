@@ -62,7 +62,6 @@ export const OBJECTS: readonly SoundProgram[] = [
   {
     title: "A crawler fills Glue's catalog, and Athena queries it",
     source: "Athena user guide, \"Configure access to databases and tables in the AWS Glue Data Catalog\"",
-    unread: ["aws:glue/catalogDatabase:CatalogDatabase", "aws:glue/crawler:Crawler"],
     program: () => {
       const [lake, results] = [bucket("lake"), bucket("results")];
       const database = new aws.glue.CatalogDatabase("shop", { name: "shop" });

@@ -77,7 +77,6 @@ export const OPERATIONS: readonly SoundProgram[] = [
   {
     title: "A canary tests a site from outside",
     source: "CloudWatch user guide, \"Required roles and permissions for canaries\"",
-    unread: ["aws:synthetics/canary:Canary"],
     program: () => {
       const results = bucket("canary-results");
       const runs = role(
@@ -115,7 +114,6 @@ export const OPERATIONS: readonly SoundProgram[] = [
     title: "A host of Session Manager with a patch window and logs of sessions",
     source:
       "Systems Manager user guide, \"Logging session data using Amazon CloudWatch Logs\" and \"AWS Systems Manager Maintenance Windows\"",
-    unread: ["aws:ssm/maintenanceWindowTask:MaintenanceWindowTask"],
     program: () => {
       const net = network();
       const logs = logGroup("sessions", "/account/sessions");
@@ -168,7 +166,6 @@ export const OPERATIONS: readonly SoundProgram[] = [
   {
     title: "An analyzer of access, a dashboard, and a detector of anomalies",
     source: "IAM user guide, \"Using AWS IAM Access Analyzer\"; CloudWatch user guide, \"Using CloudWatch anomaly detection\"",
-    unread: ["aws:accessanalyzer/analyzer:Analyzer"],
     program: () => {
       new aws.accessanalyzer.Analyzer("account", { analyzerName: "account", type: "ACCOUNT" });
       const made = lambda("orders");
@@ -200,7 +197,6 @@ export const OPERATIONS: readonly SoundProgram[] = [
     title: "Partners upload files by SFTP, each to a folder of its own",
     source: "Transfer Family user guide, \"Create an IAM role and policy\" and \"Session policies\"",
     reachable: ["file transfer server sftp:22/tcp <- internet"],
-    unread: ["aws:transfer/sshKey:SshKey"],
     program: () => {
       const files = bucket("inbox");
       const logs = logGroup("sftp-log", "/transfer/inbox");

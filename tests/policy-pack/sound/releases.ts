@@ -9,7 +9,6 @@ export const RELEASES: readonly SoundProgram[] = [
   {
     title: "A cache of public images, with a template for its repositories",
     source: "ECR user guide, \"Sync an upstream registry with an Amazon ECR private registry\" and \"Repository creation templates\"",
-    unread: ["aws:ecr/pullThroughCacheRule:PullThroughCacheRule"],
     program: () => {
       repository("shop");
       new aws.ecr.PullThroughCacheRule("public", { ecrRepositoryPrefix: "ecr-public", upstreamRegistryUrl: "public.ecr.aws" });

@@ -2,6 +2,7 @@ import type { Declared } from "../../../policy-pack/declared/declared";
 import { evaluate } from "../../../policy-pack/evaluate";
 import { policiesOf } from "../../../policy-pack/policies";
 import type { StackView } from "../../../policy-pack/stack-view";
+import { classesBy } from "../../../policy-pack/world/unread";
 import { programOf } from "../../../toolkit/plan/judged-program";
 import { resolvePlan } from "../../../toolkit/plan/resolve";
 import { loadProject, readConfig } from "../../../toolkit/shared/project";
@@ -17,7 +18,7 @@ import type { SoundProgram, Stack } from "./program";
 /** Differences between what the whole pack finds in a program and what its entry says. */
 export interface Verdict {
   violations: string[];
-  /** Justified findings that no policy has any longer. */
+  /** Justified findings that no policy has, and declared types that the program doesn't have or a policy reads. */
   unneeded: string[];
   open: string[];
 }
@@ -26,13 +27,18 @@ export const NOTHING: Verdict = { violations: [], unneeded: [], open: [] };
 
 export async function verdictOf(entry: SoundProgram, stack: Stack): Promise<Verdict> {
   const program = await resolved(entry, stack);
-  const { violations, notEvaluated } = await evaluate(program, policiesOf(await declaredFor(program, entry)), [], new Date());
+  const policies = policiesOf(await declaredFor(program, entry));
+  const { violations, notEvaluated } = await evaluate(program, policies, [], new Date());
+  const isUnread = (type: string) => classesBy(policies).isUnread(type) && program.resources.some((each) => each.type === type);
   const found = violations.map(({ policy, resource, message }) => ({ label: `${policy.id} ${labelOf(resource)}`, message }));
   const { justified = {}, open = [] } = entry;
   const waiting = new Set(notEvaluated.map(({ policy, resource }) => `${policy.id} ${labelOf(resource)}`));
   return {
     violations: found.filter(({ label }) => !Object.hasOwn(justified, label)).map(({ label, message }) => `${label}: ${message}`),
-    unneeded: Object.keys(justified).filter((each) => !found.some(({ label }) => label === each)),
+    unneeded: [
+      ...Object.keys(justified).filter((each) => !found.some(({ label }) => label === each)),
+      ...(entry.unread ?? []).filter((type) => !isUnread(type)),
+    ],
     open: [...[...waiting].filter((each) => !open.includes(each)), ...open.filter((each) => !waiting.has(each))],
   };
 }

@@ -88,7 +88,6 @@ export const WATCH: readonly SoundProgram[] = [
   {
     title: "AWS Config with its service-linked role, a channel and rules",
     source: "AWS Config developer guide, \"Permissions for the Amazon S3 bucket for the AWS Config delivery channel\"",
-    unread: ["aws:cfg/rule:Rule", "aws:cfg/deliveryChannel:DeliveryChannel"],
     program: () => {
       const linked = new aws.iam.ServiceLinkedRole("config", { awsServiceName: "config.amazonaws.com" });
       const history = bucket("history", {
