@@ -85,7 +85,11 @@ const PARTS: readonly RequiredWildcard[] = [
   chosen(/^route53:::change\/\*$/, "GetChange names a change by the id that Route 53 gives it: Route 53 developer guide, ARNs"),
 ];
 
-/** Wildcards for some actions only, most of them for resources that a request creates: they have no id before. Source: Amazon EC2 user guide, example policies, RunInstances. */
+/**
+ * Wildcards for some actions only, most of them for resources that a request creates: they have no id before.
+ *
+ * Source: Amazon EC2 user guide, example policies, RunInstances.
+ */
 const CREATED: readonly RequiredWildcard[] = [
   {
     pattern: /^ssm:[^:]+:[^:]+:parameter\/[^*?]*[^*?/]\/\*$/,

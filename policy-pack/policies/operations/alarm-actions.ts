@@ -12,8 +12,8 @@ const ALARMS = [METRIC_ALARM, COMPOSITE_ALARM];
  * Resources that read an alarm themselves, by the property that names it, and the flag without which they don't.
  *
  * Sources: CloudWatch user guide, "Composite alarm action suppression"; ECS developer guide, "How CloudWatch alarms detect Amazon ECS
- * deployment failures"; CodeDeploy user guide, "Monitoring deployments with CloudWatch alarms"; EC2 Auto Scaling user guide, alarms; AppConfig
- * user guide, "Monitoring deployments for automatic rollback"; Route 53 developer guide, "Monitoring a CloudWatch alarm"; FIS user guide,
+ * deployment failures"; CodeDeploy user guide, "Monitoring deployments with CloudWatch alarms"; EC2 Auto Scaling user guide, alarms;
+ * AppConfig user guide, "Monitoring deployments for automatic rollback"; Route 53 developer guide, "Monitoring a CloudWatch alarm"; FIS user guide,
  * "Stop conditions".
  */
 const READERS: readonly (readonly [type: string, path: string, enabled?: string])[] = [
