@@ -47,14 +47,17 @@ const SOURCES: Readonly<Record<string, (value: string) => boolean>> = {
 /** Encryption contexts in which services name the resource that they encrypt, e.g. `kms:EncryptionContext:aws:logs:arn`. */
 const ENCRYPTION_CONTEXT = /^kms:encryptioncontext:aws:.*arn$/;
 
+/** A key of a document may have any name, also `__proto__`. */
+const tested = (keys: typeof SOURCES, key: string) => (Object.hasOwn(keys, key) ? keys[key] : undefined);
+
 /** Whether a condition of a trust policy admits some principals of an account only. */
 export function restrictsPrincipal(statement: Statement): boolean {
-  return hasNarrow(statement, (key) => PRINCIPALS[key] ?? (PRINCIPAL_TAG.test(key) ? isExact : never));
+  return hasNarrow(statement, (key) => tested(PRINCIPALS, key) ?? (PRINCIPAL_TAG.test(key) ? isExact : never));
 }
 
 /** Whether a condition admits requests from known accounts, organizations, principals, networks or sources only. */
 export function restrictsSource(statement: Statement): boolean {
-  return hasNarrow(statement, (key) => SOURCES[key] ?? (ENCRYPTION_CONTEXT.test(key) ? namesAccount : never))
+  return hasNarrow(statement, (key) => tested(SOURCES, key) ?? (ENCRYPTION_CONTEXT.test(key) ? namesAccount : never))
     || conditionsOf(statement).some((condition) =>
       condition.key.toLowerCase() === "aws:sourceip" && condition.comparison === "ipaddress" && needsKey(condition)
       && condition.values.length > 0 && condition.values.every(isSmallNetwork)
