@@ -53,11 +53,16 @@ export function crossGuardPolicies(
   const { waivers, declared, today } = settings;
   const environmentFor = (args: ResourceValidationArgs | StackValidationArgs, urn: string | undefined) =>
     environmentOf(settings.stack, args.getConfig<PolicyConfig>(), urn);
-  const report = async (policy: Policy, stack: StackView, reportViolation: (message: string, urn?: string) => void) => {
+  const report = async (
+    policy: Policy,
+    stack: StackView,
+    reportViolation: (message: string, urn?: string) => void,
+    concerns: (resource: Resource) => boolean = () => true,
+  ) => {
     if (!isRequired(policy, stack)) return;
     const { findings } = await findingsOf(policy, stack);
     const inForce = waiversInForce(stack, waivers, today);
-    const violations = findings.map((finding) => violationOf(policy, finding, inForce, stack));
+    const violations = findings.filter(({ resource }) => concerns(resource)).map((finding) => violationOf(policy, finding, inForce, stack));
     violations.filter(({ waiver }) => waiver === undefined).forEach(({ message, resource }) => reportViolation(message, resource.urn));
   };
   const viewOf = (args: StackValidationArgs): StackView => stackView(args, environmentFor(args, args.resources[0]?.urn));
@@ -70,20 +75,25 @@ export function crossGuardPolicies(
         enforcementLevel: "mandatory" as const,
         configSchema,
       };
-      return isResourcePolicy(policy)
-        ? {
-          ...info,
-          validateResource: (args: ResourceValidationArgs, reportViolation: (message: string) => void) =>
-            isJudged(args)
-              ? report(policy, { ...environmentFor(args, args.urn), resources: withHidden([resourceOf(args)]) }, (message) =>
-                reportViolation(message))
-              : undefined,
-        }
-        : {
-          ...info,
-          validateStack: (args: StackValidationArgs, reportViolation: (message: string, urn?: string) => void) =>
-            report(policy, viewOf(args), reportViolation),
-        };
+      const isAlone = isResourcePolicy(policy) ? () => true : policy.isAlone?.bind(policy);
+      const ofResource = isAlone && {
+        validateResource: (args: ResourceValidationArgs, reportViolation: (message: string) => void) =>
+          isJudged(args)
+            ? report(
+              policy,
+              { ...environmentFor(args, args.urn), resources: withHidden([resourceOf(args)]) },
+              (message) => reportViolation(message),
+              isAlone,
+            )
+            : undefined,
+      };
+      if (isResourcePolicy(policy)) return { ...info, ...ofResource! };
+      return {
+        ...info,
+        ...ofResource, // the engine calls both; each finding is reported by one
+        validateStack: (args: StackValidationArgs, reportViolation: (message: string, urn?: string) => void) =>
+          report(policy, viewOf(args), reportViolation, (resource) => isAlone?.(resource) !== true),
+      };
     }),
     {
       name: "waivers",

@@ -74,6 +74,8 @@ export interface StackPolicy extends PolicyInfo {
   /** As in {@link ResourcePolicy}; a test compares them with the types for which it asks. */
   types: readonly string[] | "all";
   validateStack(stack: StackView): Result[] | Promise<Result[]>;
+  /** Resources whose results depend on no other one, so that an update stops before they are created. @default none */
+  isAlone?(resource: Resource): boolean;
 }
 
 export type Policy = ResourcePolicy | StackPolicy;

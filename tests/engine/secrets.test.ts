@@ -121,7 +121,7 @@ describe("Secrets with the real engine", () => {
     const before = String(policy());
     assert.match(before, /role\/aws-practice\/stg\/api-task-execution-role-[0-9a-f]{7}","arn:aws:iam::\d{12}:role\/break-glass"/);
 
-    place.settings(services({ worker: { ...reads("web/mail:user"), healthCheck: { command: ["CMD-SHELL", "true"] } } }));
+    place.settings(services({ worker: { ...reads("web/mail:user"), healthCheck: { command: ["CMD-SHELL", "test -e /tmp/ready"] } } }));
     await place.succeeds(...UP);
     assert.match(String(policy()), /api-task-execution-role.*worker-task-execution-role.*break-glass/);
     await place.succeeds("preview", "--expect-no-changes");

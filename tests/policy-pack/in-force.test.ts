@@ -13,6 +13,8 @@ const read = (file: string) => readFileSync(join(ROOT, file), "utf8");
 /** Policies in force by topic. A change of these numbers is a decision, to be seen as such in a pull request. */
 const IN_FORCE = { iam: 20, image: 10, network: 9, data: 29, secret: 8, compute: 1, operations: 21 };
 const PRODUCTION_ONLY = 19;
+/** Those that stop an update before a resource is created; the others judge all together. */
+const BEFORE_CREATION = 57;
 const NEVER_WAIVED = 5;
 const NOT_WAIVED_IN_PRODUCTION = 7;
 
@@ -35,6 +37,7 @@ describe("In force are", () => {
     });
     const levels = new Map(all.map(({ name, enforcementLevel }) => [name, enforcementLevel]));
     assert.deepEqual([...levels].filter(([, level]) => level !== "mandatory"), [["coverage", "advisory"]]);
+    assert.equal(all.filter((policy) => "validateResource" in policy && policy.validateResource !== undefined).length, BEFORE_CREATION);
     assert.deepEqual([...levels.keys()], [...POLICIES.map(({ id }) => id), "waivers", "coverage"]);
   });
 

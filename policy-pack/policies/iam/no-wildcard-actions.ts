@@ -4,6 +4,7 @@ import { isPattern } from "../../iam/service-reference";
 import { boundaryPolicies } from "../../iam/web-identities";
 import type { StackPolicy } from "../../policy";
 import type { Resource } from "../../stack-view";
+import { POLICY } from "../../types";
 import { validateEach } from "../../values";
 
 export const noWildcardActions: StackPolicy = {
@@ -19,6 +20,7 @@ export const noWildcardActions: StackPolicy = {
   },
   waivable: true,
   types: "all",
+  isAlone: ({ type }) => type !== POLICY, // another resource may make it a boundary
   validateStack(stack) {
     const boundaries = boundaryPolicies(stack);
     return validateEach(

@@ -30,6 +30,7 @@ export const trustOidc: StackPolicy = {
   references: { checkov: ["CKV_AWS_358", "CKV_AWS_393"] },
   waivable: "outsideProduction",
   types: [ROLE],
+  isAlone: () => true,
   validateStack: ({ resources, production }) =>
     validateEach(
       resources.filter(({ type }) => type === ROLE),

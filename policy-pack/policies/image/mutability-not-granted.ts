@@ -3,6 +3,7 @@ import { isAboutOn, resourcesOf } from "../../iam/grants";
 import { boundaryPolicies } from "../../iam/web-identities";
 import type { Finding, StackPolicy } from "../../policy";
 import type { Resource } from "../../stack-view";
+import { POLICY } from "../../types";
 import { validateEach } from "../../values";
 
 export const mutabilityNotGranted: StackPolicy = {
@@ -12,6 +13,7 @@ export const mutabilityNotGranted: StackPolicy = {
   references: {},
   waivable: false,
   types: "all",
+  isAlone: ({ type }) => type !== POLICY, // another resource may make it a boundary
   validateStack(stack) {
     const boundaries = boundaryPolicies(stack);
     return validateEach(stack.resources.filter((resource) => !boundaries.has(resource)), findingsIn);
