@@ -13,7 +13,7 @@ import { isProduction, type StackFacts } from "./declared/production";
 import { settingsIn } from "./declared/setting-of";
 import type { Waiver } from "./declared/waivers";
 import { evaluate, findingsOf, isRequired, violationOf, waiversInForce } from "./evaluate";
-import { isResourcePolicy, type Policy } from "./policy";
+import { isResourcePolicy, judgesAlone, type Policy } from "./policy";
 import { countOf, type Properties, type Resource, STACK, type StackView, STASH, UNKNOWN, type Value } from "./stack-view";
 import { withHidden } from "./world/hidden/hidden";
 import { judgedCount, openCounts, unreadTypes } from "./world/unread";
@@ -75,24 +75,23 @@ export function crossGuardPolicies(
         enforcementLevel: "mandatory" as const,
         configSchema,
       };
-      const isAlone = isResourcePolicy(policy) ? () => true : policy.isAlone?.bind(policy);
-      const ofResource = isAlone && {
+      const ofResource = (isResourcePolicy(policy) || policy.isAlone !== undefined) && {
         validateResource: (args: ResourceValidationArgs, reportViolation: (message: string) => void) =>
           isJudged(args)
             ? report(
               policy,
               { ...environmentFor(args, args.urn), resources: withHidden([resourceOf(args)]) },
               (message) => reportViolation(message),
-              isAlone,
+              (resource) => judgesAlone(policy, resource),
             )
             : undefined,
       };
-      if (isResourcePolicy(policy)) return { ...info, ...ofResource! };
+      if (isResourcePolicy(policy)) return { ...info, ...ofResource };
       return {
         ...info,
         ...ofResource, // the engine calls both; each finding is reported by one
         validateStack: (args: StackValidationArgs, reportViolation: (message: string, urn?: string) => void) =>
-          report(policy, viewOf(args), reportViolation, (resource) => isAlone?.(resource) !== true),
+          report(policy, viewOf(args), reportViolation, (resource) => !judgesAlone(policy, resource)),
       };
     }),
     {

@@ -87,6 +87,11 @@ export function isResourcePolicy(policy: Policy): policy is ResourcePolicy {
   return "validateResource" in policy;
 }
 
+/** Whether a policy judges a resource without the others, before it is created. */
+export function judgesAlone(policy: Policy, resource: Resource): boolean {
+  return isResourcePolicy(policy) || policy.isAlone?.(resource) === true;
+}
+
 /** Whether waivers of a policy count in a stack. */
 export function isWaivable({ waivable }: PolicyInfo, { production }: Pick<StackView, "production">): boolean {
   return waivable === "outsideProduction" ? !production : waivable;

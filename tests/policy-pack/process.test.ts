@@ -9,7 +9,7 @@ import * as analyzer from "@pulumi/pulumi/proto/analyzer_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
 import { evaluate } from "../../policy-pack/evaluate";
-import { isResourcePolicy } from "../../policy-pack/policy";
+import { judgesAlone } from "../../policy-pack/policy";
 import type { Properties } from "../../toolkit/shared/values";
 import { PROVIDER, type SimulatedResource } from "../../toolkit/simulator";
 import { planOf, type Registered, ROOT } from "../support/simulated";
@@ -162,7 +162,7 @@ describe("The pack in a process of its own, as the CLI starts it", () => {
     const inProcess = violations.map(({ policy, resource, message }) => {
       const from = ` (from ${resource.setting})`;
       assert.ok(message.includes(from), message);
-      return line(policy.id, resource.urn, isResourcePolicy(policy) ? message.replace(from, "") : message);
+      return line(policy.id, resource.urn, judgesAlone(policy, resource) ? message.replace(from, "") : message);
     }).toSorted();
     const inPack = (await pack.verdict(broken)).map(({ policy, urn, message }) => line(policy, urn, message.split("\n").at(-1)!))
       .toSorted();
