@@ -4,7 +4,7 @@ import { isObject, type Resource, UNKNOWN, UnknownValueError, type Value } from 
 import { TASK_DEFINITION } from "./types";
 
 /** Types that define containers for a host or a task, and the properties that do, as objects or JSON. */
-const DEFINITIONS: Readonly<Record<string, readonly string[]>> = {
+export const DEFINITIONS: Readonly<Record<string, readonly string[]>> = {
   [TASK_DEFINITION]: ["containerDefinitions"],
   "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition": ["containerDefinitions"],
   "aws:batch/jobDefinition:JobDefinition": ["containerProperties", "ecsProperties", "eksProperties", "nodeProperties"],

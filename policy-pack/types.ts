@@ -20,6 +20,8 @@ export const EIP = "aws:ec2/eip:Eip";
 export const INSTANCE = "aws:ec2/instance:Instance";
 export const LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate";
 export const LAUNCH_CONFIGURATION = "aws:ec2/launchConfiguration:LaunchConfiguration";
+export const SPOT_INSTANCE = "aws:ec2/spotInstanceRequest:SpotInstanceRequest";
+export const SPOT_FLEET = "aws:ec2/spotFleetRequest:SpotFleetRequest";
 export const AUTO_SCALING_GROUP = "aws:autoscaling/group:Group";
 
 export const BUCKETS = ["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"];
@@ -27,6 +29,7 @@ export const DATABASE = "aws:rds/instance:Instance";
 export const RDS_CLUSTER = "aws:rds/cluster:Cluster";
 export const RDS_CLUSTER_INSTANCE = "aws:rds/clusterInstance:ClusterInstance";
 export const DATABASE_CLUSTERS = [RDS_CLUSTER, "aws:docdb/cluster:Cluster", "aws:neptune/cluster:Cluster"];
+export const SEARCH_DOMAINS = ["aws:opensearch/domain:Domain", "aws:elasticsearch/domain:Domain"];
 export const CACHE = "aws:elasticache/cluster:Cluster";
 export const REPLICATION_GROUP = "aws:elasticache/replicationGroup:ReplicationGroup";
 export const QUEUE = "aws:sqs/queue:Queue";

@@ -85,6 +85,7 @@ export const isTrue = (value: Value): boolean => value === true;
 export const isNotFalse = (value: Value): boolean => value !== false;
 export const isText = (value: Value): boolean => typeof value === "string" && value !== "";
 /** Whether a flag is off, as it is by default. */
+export const isMissing = (value: Value): boolean => value === undefined || value === null;
 export const isOff = (value: Value): boolean => value === undefined || value === null || value === false || value === "false";
 /** A number of days; 0 if there is none. */
 export const daysOf = (value: Value): number => (typeof value === "number" ? value : 0);

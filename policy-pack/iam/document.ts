@@ -1,7 +1,7 @@
 import { parsedJson } from "../json";
 import { isList, isObject, property, type Resource, UnknownValueError, type Value } from "../stack-view";
 import { ROLE } from "../types";
-import { member, textsIn } from "../values";
+import { attempt, member, textsIn } from "../values";
 import { PLACES } from "./document-places";
 
 /** A statement of a policy document, with single values as lists. */
@@ -41,6 +41,10 @@ export interface Document {
   /** Mistakes in its form; such a document has only the statements that could be read. */
   mistakes: readonly Mistake[];
 }
+
+/** As {@link documentsOf}; none while one is unknown, which the policies on the resource itself report. */
+export const knownDocumentsOf = (resource: Resource): readonly Document[] =>
+  attempt<readonly Document[]>([], [], () => documentsOf(resource));
 
 const read = new WeakMap<Resource, { values: readonly Value[]; documents: readonly Document[] }>();
 

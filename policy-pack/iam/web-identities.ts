@@ -2,7 +2,7 @@ import { graphOf } from "../graph/resource-graph";
 import { once, type Resource } from "../stack-view";
 import { POLICY } from "../types";
 import { attempt, textOf, textsIn } from "../values";
-import { type Document, documentsOf } from "./document";
+import { knownDocumentsOf } from "./document";
 import { type Grants, rolesOf } from "./roles";
 import { conditionsOn, isForWebIdentities } from "./trust";
 
@@ -34,7 +34,7 @@ export const boundaryPolicies = once((stack): ReadonlySet<Resource> => {
   const named = new Set<string>();
   for (const resource of stack.resources) {
     for (const text of textsIn(resource.properties["permissionsBoundary"]).texts) named.add(text);
-    for (const { statements } of readable(resource)) {
+    for (const { statements } of knownDocumentsOf(resource)) {
       for (const { values } of statements.flatMap((statement) => conditionsOn(statement, BOUNDARY))) {
         for (const value of values) named.add(value);
       }
@@ -48,8 +48,6 @@ export const boundaryPolicies = once((stack): ReadonlySet<Resource> => {
   );
   return new Set(graph.ofType([POLICY]).filter((policy) => !attached.has(policy) && [...named].some((arn) => isArnOf(policy, arn))));
 });
-
-const readable = (resource: Resource) => attempt<readonly Document[]>([], [], () => documentsOf(resource));
 
 /** Whether an ARN is a policy's; in a preview of a new policy only its name is known. */
 function isArnOf({ properties }: Resource, arn: string): boolean {

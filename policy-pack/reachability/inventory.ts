@@ -1,5 +1,5 @@
 import { isList, peek, type Resource, STASH, UNKNOWN, UnknownValueError } from "../stack-view";
-import { CLASSIC_LOAD_BALANCERS, LOAD_BALANCERS } from "../types";
+import { CLASSIC_LOAD_BALANCERS, LOAD_BALANCERS, STATE_MACHINE } from "../types";
 import { attempt } from "../values";
 import { type Endpoint, endpoint, placed } from "./endpoints";
 import { fleet, FLEETS, TEMPLATES } from "./fleets";
@@ -12,8 +12,6 @@ import { groupsAt } from "./security-groups";
 import { store, STORES } from "./stores";
 
 type Read = (resource: Resource, reader: Reader) => Endpoint[];
-
-const STATE_MACHINE = "aws:sfn/stateMachine:StateMachine";
 
 const forAll = (types: readonly string[], read: Read): Record<string, Read> => Object.fromEntries(types.map((type) => [type, read]));
 const tasksAt = (noun: string, path: string): Read => (resource, reader) => tasks(resource, noun, path, reader);

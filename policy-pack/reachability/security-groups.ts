@@ -2,7 +2,7 @@ import { isList, isObject, peek, type Resource, UNKNOWN, UnknownValueError } fro
 import { addTo, attempt } from "../values";
 import { type AddressRange, EVERYWHERE, rangeOf } from "./addresses";
 import { given, isEnabled, PREFIX_LIST_ENTRY, type References } from "./references";
-import { LAST_PORT, readTraffic, type Traffic } from "./traffic";
+import { EVERYTHING, readTraffic, type Traffic } from "./traffic";
 
 export type Direction = "ingress" | "egress";
 
@@ -41,7 +41,6 @@ const OLDER: Names = {
 };
 const INLINE: Names = { ...OLDER, groups: ["securityGroups"] };
 
-const EVERYTHING: Traffic = { protocol: "all", from: 0, to: LAST_PORT };
 const OUT: readonly GroupRule[] = (["0.0.0.0/0", "::/0"] as const).map((text) => ({
   name: "(AWS's default egress)",
   traffic: EVERYTHING,

@@ -9,6 +9,7 @@ export interface Traffic {
 }
 
 export const LAST_PORT = 65_535;
+export const EVERYTHING: Traffic = { protocol: "all", from: 0, to: LAST_PORT };
 const NAMES: Readonly<Record<string, string>> = { "-1": "all", "6": "tcp", "17": "udp", "1": "icmp", "58": "icmp", icmpv6: "icmp" };
 
 /** Reads protocol and ports of a rule of a security group or network ACL. */

@@ -8,16 +8,15 @@ import {
   LAUNCH_TEMPLATE,
   QUEUE,
   REPLICATION_GROUP,
+  SEARCH_DOMAINS,
   SERVICE,
+  SPOT_FLEET,
+  SPOT_INSTANCE,
   TOPIC,
 } from "../types";
 import { isOff, isText } from "../values";
 import type { RequiredProperty } from "./required-property";
 import { matching, matchingOrDefault, NOT_OFF, NOT_ON, ON, oneOf, text } from "./requirements";
-
-const SEARCH_DOMAINS = ["aws:opensearch/domain:Domain", "aws:elasticsearch/domain:Domain"];
-const SPOT_INSTANCE = "aws:ec2/spotInstanceRequest:SpotInstanceRequest";
-const SPOT_FLEET = "aws:ec2/spotFleetRequest:SpotFleetRequest";
 
 /** A copy of another database is encrypted as that one is; it can only say that it isn't. */
 const isCopy = (resource: Resource): boolean =>

@@ -1,10 +1,9 @@
 import { property, type Resource } from "../stack-view";
-import { CACHE, REPLICATION_GROUP, TASK_DEFINITION } from "../types";
+import { CACHE, REPLICATION_GROUP, SEARCH_DOMAINS, TASK_DEFINITION } from "../types";
 import { isOff, isText } from "../values";
 import type { RequiredProperty } from "./required-property";
 import { matching, matchingOrDefault, NOT_OFF, NOT_ON, ON, oneOf, oneOfOrDefault, type Requirement } from "./requirements";
 
-const SEARCH_DOMAINS = ["aws:opensearch/domain:Domain", "aws:elasticsearch/domain:Domain"];
 const isOutsideGroup = (resource: Resource): boolean => resource.type !== CACHE || !isText(property(resource, "replicationGroupId"));
 
 export const CACHES_IN_TRANSIT: readonly RequiredProperty[] = [

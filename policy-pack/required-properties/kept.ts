@@ -1,5 +1,5 @@
 import { property, type Resource } from "../stack-view";
-import { BUCKETS, DATABASE, DATABASE_CLUSTERS, ELB_MODULES, KMS_KEY, sameIn } from "../types";
+import { BUCKETS, DATABASE, DATABASE_CLUSTERS, KMS_KEY, LOAD_BALANCERS, sameIn } from "../types";
 import { daysOf, isText } from "../values";
 import type { RequiredProperty } from "./required-property";
 import { atLeast, atLeastOrDefault, NOT_ON, ON, oneOf } from "./requirements";
@@ -7,7 +7,6 @@ import { atLeast, atLeastOrDefault, NOT_ON, ON, oneOf } from "./requirements";
 const GLOBAL_CLUSTERS = ["aws:rds/globalCluster:GlobalCluster", "aws:docdb/globalCluster:GlobalCluster"].concat(
   "aws:neptune/globalCluster:GlobalCluster",
 );
-const LOAD_BALANCERS = sameIn(ELB_MODULES, "loadBalancer");
 const TABLE = "aws:dynamodb/table:Table";
 
 /** The backups of a replica are those of its source. */

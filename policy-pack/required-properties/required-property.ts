@@ -1,6 +1,6 @@
 import type { PolicyInfo, ResourcePolicy, Result, RuleReferences } from "../policy";
-import { isList, peek, type Resource, UNKNOWN, UnknownValueError, type Value } from "../stack-view";
-import { addTo } from "../values";
+import { isList, peek, type Resource, UNKNOWN, UnknownValueError } from "../stack-view";
+import { addTo, isMissing } from "../values";
 import type { Requirement } from "./requirements";
 
 /** A property of some types that must have a value, whatever AWS's default is. */
@@ -37,18 +37,16 @@ function placesOf(resource: Resource, path: string): string[] {
     if (segment === "*") {
       places = places.flatMap((place) => {
         const items = peek(resource, place);
-        return isList(items) ? items.map((_, index) => `${place}.${index}`) : isEmpty(items) ? [] : [place];
+        return isList(items) ? items.map((_, index) => `${place}.${index}`) : isMissing(items) ? [] : [place];
       });
     } else {
       const key = segment.replace("?", "");
       places = places.map((place) => (place === "" ? key : `${place}.${key}`));
-      if (segment !== key) places = places.filter((place) => !isEmpty(peek(resource, place)));
+      if (segment !== key) places = places.filter((place) => !isMissing(peek(resource, place)));
     }
   }
   return places;
 }
-
-const isEmpty = (value: Value): boolean => value === undefined || value === null;
 
 /** A policy that validates required properties of one resource at a time; its references are theirs. */
 export function propertyPolicy(

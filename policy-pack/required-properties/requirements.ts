@@ -1,5 +1,5 @@
 import type { Value } from "../stack-view";
-import { daysOf, isText } from "../values";
+import { daysOf, isMissing, isOff, isText } from "../values";
 
 /** The values that a property may have. */
 export interface Requirement {
@@ -8,15 +8,14 @@ export interface Requirement {
   allowed: string;
 }
 
-const isEmpty = (value: Value): boolean => value === undefined || value === null;
 const isOn = (value: Value): boolean => value === true || value === "true";
 
 /** Set to true: AWS's default is off. */
 export const ON: Requirement = { holds: isOn, allowed: "true" };
 /** True or omitted: AWS's default is on. */
-export const NOT_OFF: Requirement = { holds: (value) => isEmpty(value) || isOn(value), allowed: "true" };
+export const NOT_OFF: Requirement = { holds: (value) => isMissing(value) || isOn(value), allowed: "true" };
 /** False or omitted: AWS's default is off. */
-export const NOT_ON: Requirement = { holds: (value) => isEmpty(value) || value === false || value === "false", allowed: "false" };
+export const NOT_ON: Requirement = { holds: (value) => isOff(value), allowed: "false" };
 
 export const text = (allowed: string): Requirement => ({ holds: isText, allowed });
 
@@ -29,7 +28,7 @@ export const oneOf = (...values: string[]): Requirement => ({
 /** Some values, or omitted, if AWS's default is one of them. */
 export const oneOfOrDefault = (...values: string[]): Requirement => {
   const { holds, allowed } = oneOf(...values);
-  return { holds: (value) => isEmpty(value) || holds(value), allowed };
+  return { holds: (value) => isMissing(value) || holds(value), allowed };
 };
 
 export const matching = (pattern: RegExp, allowed: string): Requirement => ({
@@ -38,7 +37,7 @@ export const matching = (pattern: RegExp, allowed: string): Requirement => ({
 });
 
 export const matchingOrDefault = (pattern: RegExp, allowed: string): Requirement => ({
-  holds: (value) => isEmpty(value) || (typeof value === "string" && pattern.test(value)),
+  holds: (value) => isMissing(value) || (typeof value === "string" && pattern.test(value)),
   allowed,
 });
 
@@ -49,5 +48,5 @@ export const atLeast = (count: number, unit: string): Requirement => ({
 
 export const atLeastOrDefault = (count: number, unit: string): Requirement => {
   const { holds, allowed } = atLeast(count, unit);
-  return { holds: (value) => isEmpty(value) || holds(value), allowed };
+  return { holds: (value) => isMissing(value) || holds(value), allowed };
 };

@@ -1,6 +1,6 @@
-import type { Resource, StackView } from "../../stack-view";
-import { addTo, attempt, textOf } from "../../values";
-import { type Document, documentsOf, type Statement } from "../document";
+import type { StackView } from "../../stack-view";
+import { addTo, textOf } from "../../values";
+import { knownDocumentsOf, type Statement } from "../document";
 import { matchesAction, resourcesOf } from "../grants";
 import { arnCovers } from "../match";
 import type { Role } from "../roles";
@@ -12,7 +12,7 @@ function statementsOnResources({ resources }: StackView): ReadonlyMap<string, re
   const found = new Map<string, Statement[]>();
   for (const resource of resources) {
     const arn = textOf(resource.properties["arn"]) ?? resource.urn;
-    for (const { kind, statements } of readable(resource)) {
+    for (const { kind, statements } of knownDocumentsOf(resource)) {
       if (kind !== "resource") continue;
       for (const statement of statements.filter(({ effect }) => effect === "Allow")) {
         const isItself = statement.resources.length === 0 || statement.resources.includes("*");
@@ -24,8 +24,6 @@ function statementsOnResources({ resources }: StackView): ReadonlyMap<string, re
   }
   return found;
 }
-
-const readable = (resource: Resource) => attempt<readonly Document[]>([], [], () => documentsOf(resource));
 
 /** Compares what roles may do by their policies together, and by the policies of resources that name them. */
 export class Gains {

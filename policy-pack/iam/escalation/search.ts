@@ -3,7 +3,7 @@ import { peek, property, type StackView, type UnknownValueError } from "../../st
 import { TASK_DEFINITION } from "../../types";
 import { addTo, attempt } from "../../values";
 import { boundedRoles, isBoundedRole } from "../bounded-roles";
-import { type Document, documentsOf, type Statement } from "../document";
+import { type Document, documentsOf, knownDocumentsOf, type Statement } from "../document";
 import { allowedOn } from "../grants";
 import { arnCovers, hasWildcard } from "../match";
 import { type Grant, type Grants, type Role, type Roles, rolesOf } from "../roles";
@@ -186,7 +186,7 @@ export class Steps {
 function invitationsOf(roles: Roles): Map<string, { role: Role; grant: Grant }[]> {
   const found = new Map<string, { role: Role; grant: Grant }[]>();
   for (const role of roles.all) {
-    for (const document of readable(role)) {
+    for (const document of trustsOf(role)) {
       for (const statement of document.statements.filter(isAssumedBy)) {
         for (const arn of principalsOfKind(statement, "aws")) addTo(found, arn, { role, grant: { document, statement } });
       }
@@ -196,8 +196,7 @@ function invitationsOf(roles: Roles): Map<string, { role: Role; grant: Grant }[]
 }
 
 /** Trust policies of a role; none while one is unknown, which other policies report. */
-const readable = ({ resource }: Role): Document[] =>
-  attempt<readonly Document[]>([], [], () => documentsOf(resource)).filter(({ kind }) => kind === "trust");
+const trustsOf = ({ resource }: Role): Document[] => knownDocumentsOf(resource).filter(({ kind }) => kind === "trust");
 
 /** Steps of all items that are known. */
 function eachOf<Item>(items: readonly Item[], open: Open, find: (item: Item) => Step[]): Step[] {

@@ -1,5 +1,6 @@
 import type { ecs } from "@pulumi/aws";
 
+import { DEFINITIONS } from "../../container-definitions";
 import type { ResourceGraph } from "../../graph/resource-graph";
 import { parsedJson } from "../../json";
 import { walk } from "../../secrets/places";
@@ -26,10 +27,8 @@ export function readImage(text: string): Image {
 
 /** Types that run images, and the properties in which they name them, at any depth. */
 const RUNNERS: Readonly<Record<string, readonly string[]>> = {
-  [TASK_DEFINITION]: ["containerDefinitions"],
-  "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition": ["containerDefinitions"],
+  ...DEFINITIONS,
   "aws:ecs/expressGatewayService:ExpressGatewayService": ["primaryContainer"],
-  "aws:batch/jobDefinition:JobDefinition": ["containerProperties", "ecsProperties", "eksProperties", "nodeProperties"],
   [FUNCTION]: ["imageUri"],
   "aws:apprunner/service:Service": ["sourceConfiguration"],
   "aws:bedrock/agentcoreAgentRuntime:AgentcoreAgentRuntime": ["agentRuntimeArtifact"],

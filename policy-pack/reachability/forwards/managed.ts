@@ -4,11 +4,10 @@ import { addTo, attempt, member, textsIn } from "../../values";
 import { rangeOf } from "../addresses";
 import { listenerTraffic } from "../known-endpoints";
 import { given, numberOf, type References } from "../references";
-import { LAST_PORT, type Traffic } from "../traffic";
+import { EVERYTHING, LAST_PORT, type Traffic } from "../traffic";
 import type { Forward, Forwards } from "./forward";
 import type { TargetGroups } from "./target-groups";
 
-const EVERYTHING: Traffic = { protocol: "all", from: 0, to: LAST_PORT };
 const NOTHING: Forward = {
   traffic: EVERYTHING,
   to: undefined,

@@ -1,14 +1,25 @@
 import { isList, type Resource, type UnknownValueError } from "../../stack-view";
-import { AUTO_SCALING_GROUP, ELB_MODULES, FUNCTION, INSTANCE, LOAD_BALANCERS, sameIn, SERVICE, TARGET_GROUPS, TASK_SET } from "../../types";
+import {
+  AUTO_SCALING_GROUP,
+  ELB_MODULES,
+  FUNCTION,
+  INSTANCE,
+  LOAD_BALANCERS,
+  sameIn,
+  SERVICE,
+  SPOT_FLEET,
+  SPOT_INSTANCE,
+  TARGET_GROUPS,
+  TASK_SET,
+} from "../../types";
 import { addTo, attempt } from "../../values";
 import { type AddressRange, rangeOf } from "../addresses";
 import { given, isEnabled, numberOf, type References } from "../references";
 import { LAST_PORT, type Traffic } from "../traffic";
 
 const ATTACHMENTS = sameIn(ELB_MODULES, "targetGroupAttachment");
-const SPOT_FLEET = "aws:ec2/spotFleetRequest:SpotFleetRequest";
 const LATTICE_GROUP = "aws:vpclattice/targetGroup:TargetGroup";
-const TARGETS = [INSTANCE, "aws:ec2/spotInstanceRequest:SpotInstanceRequest", FUNCTION, ...LOAD_BALANCERS];
+const TARGETS = [INSTANCE, SPOT_INSTANCE, FUNCTION, ...LOAD_BALANCERS];
 
 /** A target that is registered with a group. */
 interface Registered {

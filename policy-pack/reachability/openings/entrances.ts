@@ -3,9 +3,9 @@ import { list, member, textsOf } from "../../values";
 import type { Opening } from "../endpoints";
 import { DISTRIBUTIONS, VPC_ORIGIN } from "../forwards/managed";
 import { given, isEnabled, numberOf, type References } from "../references";
-import { LAST_PORT } from "../traffic";
+import { EVERYTHING, LAST_PORT } from "../traffic";
 import { ALLOWED_PRINCIPAL, EXPOSURES, LATTICE_ASSOCIATION } from "./exposures";
-import { ANYWHERE, type EntranceFacts, EVERYTHING, open } from "./opening";
+import { ANYWHERE, type EntranceFacts, open } from "./opening";
 
 /** An entrance of the web at port 443, if it is one. */
 type IsOpen = (resource: Resource, references: References, unknown: UnknownValueError[]) => boolean;

@@ -4,8 +4,8 @@ import { attempt, member, textOf, textsIn, textsOf } from "../../values";
 import type { Opening } from "../endpoints";
 import { ENDPOINT_SERVICE, LATTICE_LISTENER, LATTICE_SERVICE, RESOURCE_CONFIGURATION } from "../forwards/managed";
 import { given, isEnabled, numberOf, type References } from "../references";
-import { LAST_PORT } from "../traffic";
-import { ANYWHERE, type EntranceFacts, EVERYTHING, fromNetwork, open } from "./opening";
+import { EVERYTHING, LAST_PORT } from "../traffic";
+import { ANYWHERE, type EntranceFacts, fromNetwork, open } from "./opening";
 
 /** Sources of an endpoint service that allows all principals. */
 export const ANY_ACCOUNT = "any account";

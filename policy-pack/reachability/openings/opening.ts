@@ -1,7 +1,6 @@
 import type { Resource, UnknownValueError } from "../../stack-view";
 import type { Opening } from "../endpoints";
 import type { References } from "../references";
-import { LAST_PORT, type Traffic } from "../traffic";
 
 export interface EntranceFacts {
   /** Noun in rows; each type has its own. */
@@ -12,7 +11,6 @@ export interface EntranceFacts {
 }
 
 export const ANYWHERE = ["0.0.0.0/0"];
-export const EVERYTHING: Traffic = { protocol: "all", from: 0, to: LAST_PORT };
 
 /** An opening of TCP ports to all addresses. */
 export const open = (via: string, ...ports: number[]): Opening[] =>
