@@ -12,6 +12,7 @@ import type { CheckedStack, CrossCheck, Readings } from "./readings";
 import { routeChecks } from "./route-checks";
 import { isArn, secretChecks } from "./secret-checks";
 import type { Sections, Workload } from "./sections";
+import { variableChecks } from "./variable-checks";
 import { isWritten } from "./without-effect";
 
 /** Names that services and jobs can't have, with the reason. */
@@ -41,6 +42,7 @@ export function crossChecks(readings: Readings, stack: CheckedStack): CrossCheck
     ...workloads.flatMap(([path, workload]) => repositoryChecks(readings, path, workload)),
     ...workloads.map(([path]) => nameCheck(path)),
     ...connectionChecks(readings, workloads),
+    ...variableChecks(workloads),
     // connectionChecks rejects a connection to itself.
     circleCheck("services", services, "connectsTo", ({ connectsTo }, name) => connectsTo.filter((to) => to !== name)),
     ...Object.keys(jobs).map((name): CrossCheck => ({

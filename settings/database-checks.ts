@@ -1,7 +1,6 @@
 import { DATABASE, DATABASE_CONNECTIONS, databaseRoleIn, databaseRoleOf } from "../components/data/database-connection";
-import { DATABASE_VARIABLES } from "../components/data/database-settings";
 import { userNameMistake } from "../components/data/sql-name";
-import { HIDDEN, mistake, type Path } from "../components/shared/mistake";
+import { mistake, type Path } from "../components/shared/mistake";
 import type { Found } from "../components/shared/schema";
 import { databaseGroups, databaseUserName, nameMistakes } from "../components/workloads/database-users/users-request";
 import { releaseName } from "../components/workloads/service/service-settings";
@@ -28,14 +27,6 @@ export function connectionChecks({ sections }: Readings, workloads: readonly [Pa
       find: () =>
         databaseRoleIn(connectsTo) === "application" && database !== undefined && database.applicationUsername === undefined
         && mistake([...path, "connectsTo"], connectsTo, "another connection, or database.applicationUsername given, which has no default"),
-    })),
-    ...workloads.map(([path, { connectsTo, environment }]): CrossCheck => ({
-      reads: [],
-      find: () => {
-        const brought = DATABASE_VARIABLES.find((key) => databaseRoleIn(connectsTo) !== undefined && Object.hasOwn(environment, key));
-        const allowed = `omitted, as connectsTo [${DATABASE}] brings it`;
-        return brought !== undefined && mistake([...path, "environment", brought], HIDDEN, allowed);
-      },
     })),
     { reads: [["database"]], find: () => database !== undefined && userMistakes(clients, database) },
     {

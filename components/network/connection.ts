@@ -5,23 +5,27 @@ import type { Secrets } from "../secrets/secret-reference";
 import type { Permission } from "../shared/policy-document";
 import { invalid } from "../shared/validation";
 
-/** A target in the VPC that clients connect to. */
-export interface Destination {
-  /** Its name in this program, e.g. `database`, `backend`. */
-  name: string;
-  /** Its name in rules and messages, e.g. `database main-stg`. */
+/** Variables and permissions with which a client uses a resource. */
+export interface Capability {
+  /** The resource in rules and messages, e.g. `database main-stg`. */
   label: string;
-  securityGroupId: pulumi.Input<string>;
-  /** TCP port. */
-  port: number;
-  /** Plain environment variables that a client needs to connect. */
+  /** Plain environment variables that a client needs. */
   environment: Readonly<Record<string, pulumi.Input<string>>>;
-  /** Environment variables that a client needs to connect, and their secrets. */
+  /** Environment variables that a client needs, and their secrets. */
   secrets: Secrets;
-  /** Permissions that a client needs to connect. */
+  /** Permissions that a client needs. */
   permissions: readonly Permission[];
   /** Resources that must exist before a client starts. */
   dependencies: pulumi.Resource[];
+}
+
+/** A target in the VPC that clients connect to. */
+export interface Destination extends Capability {
+  /** Its name in this program, e.g. `database`, `backend`. */
+  name: string;
+  securityGroupId: pulumi.Input<string>;
+  /** TCP port. */
+  port: number;
   /** Whether clients reach it through ECS Service Connect. */
   serviceConnect: boolean;
 }
@@ -32,27 +36,58 @@ export interface Connectable {
   destination(): Destination;
 }
 
-/** Needs of a client of several destinations. */
+/** Needs of a client of several resources. */
 export interface ClientNeeds {
   environment: Record<string, pulumi.Input<string>>;
   secrets: Record<string, Secrets[string]>;
   permissions: Permission[];
 }
 
-/** @throws {RunError} Two destinations set the same variable. */
-export function needsOf(subject: string, destinations: readonly Destination[]): ClientNeeds {
+/** Names in a container, and the names that capabilities have for the same variables, e.g. `{ DB_DATABASE: "DB_NAME" }`. */
+export type VariableNames = Readonly<Record<string, string>>;
+
+/**
+ * Returns the names in the container of a variable that a capability brings: those that `names` gives to it, otherwise its own.
+ *
+ * @example
+ * namesFor("DB_NAME", { DB_DATABASE: "DB_NAME" }); // ["DB_DATABASE"]
+ */
+export function namesFor(variable: string, names: VariableNames): string[] {
+  const others = Object.entries(names).flatMap(([name, brought]) => (brought === variable ? [name] : []));
+  return others.length === 0 ? [variable] : others;
+}
+
+/** @throws {RunError} Two capabilities set the same variable. */
+export function needsOf(subject: string, capabilities: readonly Capability[], names: VariableNames = {}): ClientNeeds {
   const needs: ClientNeeds = { environment: {}, secrets: {}, permissions: [] };
-  for (const { label, environment, secrets, permissions } of destinations) {
-    for (const variable of [...Object.keys(environment), ...Object.keys(secrets)]) {
-      const isTaken = variable in needs.environment || variable in needs.secrets;
-      if (isTaken) invalid(subject, "connections", label, `the only one that sets ${variable}`);
-    }
-    Object.assign(needs.environment, environment);
-    Object.assign(needs.secrets, secrets);
+  const renamed = <T>(variables: Readonly<Record<string, T>>) =>
+    Object.entries(variables).flatMap(([variable, value]) => namesFor(variable, names).map((name) => [name, value] as const));
+  for (const { label, environment, secrets, permissions } of capabilities) {
+    const add = <T>(to: Record<string, T>, variables: Readonly<Record<string, T>>) => {
+      for (const [variable, value] of renamed(variables)) {
+        const isTaken = variable in needs.environment || variable in needs.secrets;
+        if (isTaken) invalid(subject, "connections", label, `the only one that sets ${variable}`);
+        to[variable] = value;
+      }
+    };
+    add(needs.environment, environment);
+    add(needs.secrets, secrets);
     needs.permissions.push(...permissions);
   }
   return needs;
 }
+
+/** @throws {RunError} `names` has a variable that no capability brings. */
+export function requireBrought(subject: string, capabilities: readonly Capability[], names: VariableNames): void {
+  const brought = capabilities.flatMap(({ environment, secrets }) => [...Object.keys(environment), ...Object.keys(secrets)]);
+  for (const [name, variable] of Object.entries(names)) {
+    if (!brought.includes(variable)) invalid(subject, `variableNames.${name}`, variable, broughtForm(brought));
+  }
+}
+
+/** Allowed values of `variableNames`. */
+export const broughtForm = (brought: readonly string[]): string =>
+  brought.length === 0 ? "omitted, as no connection brings a variable" : `a variable that a connection brings: ${brought.join(", ")}`;
 
 export interface ConnectionArgs {
   /** The client. */

@@ -82,5 +82,5 @@ export function meantBy(name: string, known: readonly string[]): string | undefi
 export function suggestion(name: string, known: readonly string[], prefix = ""): string {
   const meant = meantBy(name, known);
   if (meant !== undefined) return `; did you mean ${prefix}${meant}?`;
-  return known.length === 0 || known.length > 31 ? "" : `; known are ${known.map((one) => prefix + one).join(", ")}`;
+  return known.length === 0 || known.length > 40 ? "" : `; known are ${known.map((one) => prefix + one).join(", ")}`;
 }

@@ -20,6 +20,8 @@ export interface Permission {
   actions: string[];
   /** ARNs; `*` only for actions without a resource type. */
   resources: Input<string>[];
+  /** @default none */
+  conditions?: Conditions;
 }
 
 /** A statement of a resource-based policy. */

@@ -10,8 +10,6 @@ import { mistake } from "../shared/mistake";
 import {
   type Contradiction,
   contradiction,
-  type Found,
-  group,
   integerBetween,
   listOf,
   mapOf,
@@ -23,6 +21,7 @@ import {
 import { egressEntry } from "./egress";
 import { FARGATE_CPU, fargateSizeMistake } from "./fargate-size";
 import { permission } from "./permission-settings";
+import { doubledVariable, SECRETS, variable, VARIABLES } from "./variable-settings";
 
 export const ARCHITECTURES = ["X86_64", "ARM64"] as const;
 
@@ -91,6 +90,16 @@ export const containerEntries = {
    * @default none
    */
   egress: egressEntry,
+
+  /**
+   * Names in the container for variables that connections, buckets and mail bring, as the application reads them: for Laravel
+   * `{DB_DATABASE: DB_NAME, DB_USERNAME: DB_USER_NAME}`. Such a variable no longer has its own name.
+   * @default none - they have the names that docs/operations.md, "Variables of connections", lists
+   */
+  variableNames: v.optional(
+    mapOf(variable, variable, "names and the variables, e.g. {DB_DATABASE: DB_NAME}"),
+    {},
+  ),
 };
 
 export type ResolvedContainer = OutputOf<typeof containerEntries>;
@@ -131,13 +140,7 @@ export const WORKLOAD_NAME_PATTERN = /^(?=.{1,19}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/
 export const WORKLOAD_NAME_FORM = "1 to 19 lower-case letters, digits and single hyphens, beginning with a letter";
 export const workloadName = matching(WORKLOAD_NAME_PATTERN, WORKLOAD_NAME_FORM);
 
-/** Source: Amazon ECS API reference, `KeyValuePair`; POSIX, "Environment Variables". */
-export const VARIABLE_PATTERN = /^[A-Za-z_][A-Za-z0-9_]*$/;
-export const VARIABLE_FORM = "the name of an environment variable: letters, digits and _, e.g. APP_ENV";
 const SECRET_OR_NAME_PATTERN = new RegExp(`${SECRET_PATTERN.source}|${SECRET_REFERENCE_PATTERN.source}`);
-const variable = matching(VARIABLE_PATTERN, VARIABLE_FORM);
-const VARIABLES = "variables and their values, e.g. {APP_ENV: stg}";
-const SECRETS = "variables and their secrets, e.g. {API_KEY: web/api-key}";
 const SECRET_OR_NAME_FORM =
   `the name of a secret or of a configuration value, with a JSON key if it has several (web/api-key, database/main:password), or ${SECRET_FORM}`;
 
@@ -230,21 +233,3 @@ export const stackFileContradictions: readonly Contradiction<OutputOf<typeof sta
 
 /** Source: Amazon ECS developer guide, "Amazon ECS service quotas": 64 KB a task definition, with all else that is in it. */
 const ENVIRONMENT_BYTES = 60 * 1_024;
-
-const doubledVariable = (environment: readonly string[], secrets: readonly string[]): Found =>
-  secrets.filter((name) => environment.includes(name)).map((name) => mistake("secrets", name, "another name than those in environment"));
-
-/** Variables as code gives them: their values may be outputs. */
-export const variables = group(
-  {
-    environment: v.optional(mapOf(variable, v.any(), VARIABLES), {}),
-    secrets: v.optional(
-      mapOf(variable, v.custom((value) => typeof value !== "string" || SECRET_PATTERN.test(value), SECRET_FORM), SECRETS),
-      {},
-    ),
-  },
-  contradiction(
-    ["environment", "secrets"],
-    ({ environment, secrets }) => doubledVariable(Object.keys(environment), Object.keys(secrets)),
-  ),
-);

@@ -10,8 +10,9 @@ import { allow, type Permission, type Statement } from "../shared/policy-documen
 import { resolve } from "../shared/schema";
 import { serviceRole } from "../shared/service-role";
 import { invalid } from "../shared/validation";
-import { hasImage, type ResolvedContainer, variables } from "./container-settings";
+import { hasImage, type ResolvedContainer } from "./container-settings";
 import { executionStatements } from "./execution-statements";
+import { variables } from "./variable-settings";
 
 export type Variables = Readonly<Record<string, pulumi.Input<string>>>;
 
@@ -146,7 +147,7 @@ export class TaskDefinition extends pulumi.ComponentResource {
       policies: { start: executionStatements(args, Object.values(secrets), logGroup.arn) },
     }, this);
     const { permissions = [], statements = [] } = args;
-    const act = [...permissions.map(({ actions, resources }) => allow(actions, resources)), ...statements];
+    const act = [...permissions.map(({ actions, resources, conditions }) => allow(actions, resources, conditions)), ...statements];
     const task = serviceRole(name, {
       ...tasks,
       description: `Task role of ${args.family}`,

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { AnyNetwork } from "../network/any-network";
-import { Connection, type Destination } from "../network/connection";
+import { type Capability, Connection, type Destination } from "../network/connection";
 import type { Encryption } from "../shared/encryption";
 import type { Names } from "../shared/naming";
 import type { Cluster } from "./cluster";
@@ -31,6 +31,12 @@ export interface TaskPlace {
    * @default none - only HTTPS to the internet
    */
   connections?: readonly Destination[];
+
+  /**
+   * Resources that the tasks use through AWS's endpoints, e.g. `[uploads.capability("readwrite")]`: their variables and permissions follow.
+   * @default none
+   */
+  capabilities?: readonly Capability[];
 }
 
 export interface TaskSecurityGroupArgs {

@@ -100,6 +100,7 @@ describe("Defaults of minimal entries", () => {
     secretKmsKeyArns: [],
     connectsTo: [],
     egress: [],
+    variableNames: {},
     permissions: [],
   };
 

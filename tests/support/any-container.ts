@@ -21,6 +21,7 @@ export const anyContainer: fc.Arbitrary<ResolvedContainer> = anySize.chain((size
     stopTimeoutSeconds: fc.integer(STOP_TIMEOUT_SECONDS),
     logRetentionDays: fc.constantFrom(...LOG_RETENTION_DAYS),
     egress: fc.constant([]),
+    variableNames: fc.constant({}),
   })
 );
 

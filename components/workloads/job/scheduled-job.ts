@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { BuiltImage } from "../../images/built-image";
-import { needsOf } from "../../network/connection";
+import { needsOf, requireBrought } from "../../network/connection";
 import type { Alerts } from "../../operations/alerts";
 import { StateMachineTarget } from "../../operations/state-machine-target";
 import { requireNone, resolve } from "../../shared/schema";
@@ -71,7 +71,7 @@ export class ScheduledJob extends pulumi.ComponentResource {
     requireMatch(subject, "name", name, WORKLOAD_NAME_PATTERN, WORKLOAD_NAME_FORM);
     const settings = resolve(jobSettings, subject, args);
     requireNone(subject, successionMistake(settings.schedule, args.runsAfter?.name));
-    const { connections = [] } = args;
+    const { connections = [], capabilities = [] } = args;
     for (const { serviceConnect, label } of connections) {
       // Source: Amazon ECS developer guide, "Service Connect concepts": standalone tasks can't use it.
       if (serviceConnect) invalid(subject, "connections", label, "no service: only services can use Service Connect");
@@ -81,7 +81,9 @@ export class ScheduledJob extends pulumi.ComponentResource {
     const fullName = args.names.of(name);
     const label = `Job ${name} (${args.names.environment})`;
     const logGroupName = args.names.path(name);
-    const needs = needsOf(subject, connections);
+    const brought = [...connections, ...capabilities];
+    requireBrought(subject, brought, settings.variableNames);
+    const needs = needsOf(subject, brought, settings.variableNames);
     const { build, architecture } = settings;
     const builtImage = args.builtImage
       ?? (build && new BuiltImage(`${name}-image`, { subject, build, architecture, registry: args.registry }, child));
@@ -126,6 +128,7 @@ export class ScheduledJob extends pulumi.ComponentResource {
         ...args.cluster.dependencies,
         ...task.dependencies,
         ...access.dependencies,
+        ...capabilities.flatMap((capability) => capability.dependencies),
         ...(args.dependsOn ?? []),
       ],
     }, child);

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { BuiltImage } from "../../images/built-image";
 import type { Connectable, Destination } from "../../network/connection";
 import { invalid } from "../../shared/validation";
+import { urlOf, urlVariable } from "./service-connect";
 import { type FargateServiceArgs, resolveService, type ServiceContext } from "./service-context";
 import { serviceInputs } from "./service-inputs";
 import {
@@ -70,7 +71,13 @@ export class FargateService extends pulumi.ComponentResource implements Connecta
     if (waitsForImage) {
       void pulumi.log.info(`${subject} waits for its first image: no task runs and nothing scales until image is set`, this);
     }
-    const dependencies = [...args.network.outboundAccess, ...args.cluster.dependencies, ...task.dependencies, ...access.dependencies];
+    const dependencies = [
+      ...args.network.outboundAccess,
+      ...args.cluster.dependencies,
+      ...task.dependencies,
+      ...access.dependencies,
+      ...context.capabilities.flatMap((capability) => capability.dependencies),
+    ];
     const release = makeRelease(context, { task, securityGroupId, dependencies });
     const rollout = makeRollout(context);
     const alarms = target && makeAlarms(context, target);
@@ -94,7 +101,7 @@ export class FargateService extends pulumi.ComponentResource implements Connecta
   }
 
   /**
-   * Destination of other services: `http://<name>:<port>` inside the VPC.
+   * Destination of other services: `http://<name>:<port>` inside the VPC, which they get as `<NAME>_URL`.
    *
    * @throws {RunError} It has no `serviceConnect`.
    */
@@ -106,7 +113,7 @@ export class FargateService extends pulumi.ComponentResource implements Connecta
       label: `service ${name}`,
       securityGroupId: this.securityGroupId,
       port: settings.port!,
-      environment: {},
+      environment: { [urlVariable(name)]: urlOf(name, settings.port!, settings.protocol) },
       secrets: {},
       permissions: [],
       dependencies: [this.service], // a client sees only endpoints that exist when its tasks start

@@ -41,6 +41,13 @@ const DEFAULTS = v.parse(serviceConnectTimeout, {});
 /** Service Connect's names of the HTTP versions. */
 export const APP_PROTOCOLS = { HTTP1: "http", HTTP2: "http2", GRPC: "grpc" } as const satisfies Record<Protocol, string>;
 
+/** Variable with a service's address, e.g. `USER_API_URL` of service `user-api`. */
+export const urlVariable = (name: string) => `${name.toUpperCase().replaceAll("-", "_")}_URL`;
+
+/** Address of a service for its clients; without TLS inside the VPC. Source: gRPC, "gRPC Name Resolution" (doc/naming.md), `dns:`. */
+export const urlOf = (name: string, port: number, protocol: Protocol) =>
+  protocol === "GRPC" ? `dns:///${name}:${port}` : `http://${name}:${port}`;
+
 /** Endpoint under which other services reach a port; always with both timeouts, as the provider sends 0 for a missing one. */
 export function discoverable(name: string, port: number, timeout: ServiceConnectTimeout | undefined) {
   return { portName: name, discoveryName: name, clientAlias: [{ dnsName: name, port }], timeout: timeout ?? DEFAULTS };

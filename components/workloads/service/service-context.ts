@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import { BuiltImage } from "../../images/built-image";
-import type { Destination } from "../../network/connection";
+import { type Capability, type Destination, requireBrought } from "../../network/connection";
 import type { Alerts } from "../../operations/alerts";
 import { resolve } from "../../shared/schema";
 import { invalid, requireMatch } from "../../shared/validation";
@@ -40,6 +40,7 @@ export interface ServiceContext {
   settings: ResolvedService;
   healthCheck: ResolvedHealthCheck;
   connections: readonly Destination[];
+  capabilities: readonly Capability[];
   /** Its image, if it has `build`. */
   builtImage: BuiltImage | undefined;
   /** Without an image no task runs and nothing scales. */
@@ -64,6 +65,8 @@ export function resolveService(name: string, args: FargateServiceArgs, parent: p
     if (args.loadBalancer === undefined) invalid(subject, "loadBalancer", args.loadBalancer, "set, as it forwards the requests of route");
     args.loadBalancer.checkForward({ subject: `${subject}: route`, condition: route, protocol });
   }
+  const { connections = [], releaseConnections = [], capabilities = [] } = args;
+  requireBrought(subject, [...connections, ...releaseConnections, ...capabilities], settings.variableNames);
   const isRunning = hasImage(settings);
   return {
     name,
@@ -72,7 +75,8 @@ export function resolveService(name: string, args: FargateServiceArgs, parent: p
     log: { group: args.names.path(name), container: name },
     settings,
     healthCheck: healthCheckOf(settings),
-    connections: args.connections ?? [],
+    connections,
+    capabilities,
     builtImage: build && new BuiltImage(`${name}-image`, { subject, build, architecture, registry: args.registry }, { parent }),
     waitsForImage: !isRunning,
     scales: scaling !== undefined && isRunning,

@@ -15,9 +15,9 @@ import { makeServiceTarget, type ServiceTarget } from "./service-target";
 import { ServiceWatch } from "./service-watch";
 
 export function makeTaskDefinition(service: ServiceContext) {
-  const { name, subject, fullName, log, settings, healthCheck, connections, builtImage, args, parent } = service;
+  const { name, subject, fullName, log, settings, healthCheck, connections, capabilities, builtImage, args, parent } = service;
   const { port, executeCommand } = settings;
-  const needs = needsOf(subject, connections);
+  const needs = needsOf(subject, [...connections, ...capabilities], settings.variableNames);
   return new TaskDefinition(`${name}-task`, {
     subject,
     containerName: log.container,

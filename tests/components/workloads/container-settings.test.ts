@@ -7,11 +7,9 @@ import {
   containerContradictions,
   containerEntries,
   STOP_TIMEOUT_SECONDS,
-  VARIABLE_FORM,
-  VARIABLE_PATTERN,
-  variables,
   WORKLOAD_NAME_PATTERN,
 } from "../../../components/workloads/container-settings";
+import { VARIABLE_FORM, VARIABLE_PATTERN, variables } from "../../../components/workloads/variable-settings";
 import { anyContainer, BROKEN_CONTAINERS } from "../../support/any-container";
 import { refused } from "../../support/refused";
 

@@ -403,6 +403,23 @@ describe("FargateService connections", () => {
     assert.deepEqual(some(mapping!, "name", "containerPort", "appProtocol"), ["backend", 9000, "http2"]);
   });
 
+  it("give the client the other service's address", async () => {
+    assert.deepEqual(containerOf(await frontAndBack(), "frontend-task-definition")["environment"], [
+      { name: "BACKEND_URL", value: "http://backend:9000" },
+    ]);
+  });
+
+  it("give a client of gRPC a name that gRPC resolves", async () => {
+    const registered = await build(() => {
+      const around = surroundings();
+      const users = new FargateService("user-api", { ...around, port: 50_051, protocol: "GRPC", serviceConnect: true });
+      new FargateService("frontend", { ...around, connections: [users.destination()] });
+    });
+    assert.deepEqual(containerOf(registered, "frontend-task-definition")["environment"], [
+      { name: "USER_API_URL", value: "dns:///user-api:50051" },
+    ]);
+  });
+
   it("open the port between the two services only", async () => {
     const rules = rulesOf(await frontAndBack()).filter((rule) => rule.includes("backend-access") && rule.includes("frontend-access"));
     assert.deepEqual(rules, [
