@@ -4,7 +4,8 @@ import { resolve } from "node:path";
 import { pathOf, titleOf } from "../../policy-pack/title";
 import { specialArchiveSig, specialAssetSig, specialSigKey } from "../shared/signatures";
 import { isObject, isSecret, isUnknown } from "../shared/values";
-import { shortName, type SimulatedResource } from "../simulator";
+import { shortName, type SimulatedResource, type Simulation } from "../simulator";
+import { GET_AMI, isOfKnownOwner } from "../simulator/image-owner";
 import { propertiesOf, settingsOf } from "./judged-program";
 
 /** A wrong input that the plan itself detects, independent of policies. */
@@ -28,17 +29,29 @@ export function describeFinding({ resource: { type, urn, inputs }, setting, path
  *
  * @param directory Working directory of the program, to which paths of files are relative.
  */
-export function findingsOf(resources: readonly SimulatedResource[], directory: string): PlanFinding[] {
+export function findingsOf({ resources, lookups }: Pick<Simulation, "resources" | "lookups">, directory: string): PlanFinding[] {
   const settingOf = settingsOf(resources);
+  const fromAnyAccount = new Set(
+    lookups.filter(({ token, inputs }) => token === GET_AMI && !isOfKnownOwner(inputs)).map(({ outputs }) => outputs["id"]),
+  );
   return resources.filter(({ custom, external }) => custom && !external).flatMap((resource) => {
     const found: PlanFinding[] = [];
     walk(resource.inputs, "", (value, path) => {
-      const problem = isObject(value) ? fileProblem(value, directory) : textProblem(value);
+      const problem = fromAnyAccount.has(value)
+        ? IMAGE_OF_ANY_ACCOUNT
+        : isObject(value)
+        ? fileProblem(value, directory)
+        : textProblem(value);
       if (problem !== undefined) found.push({ resource, setting: settingOf(resource.urn), path, problem });
     });
     return found;
   });
 }
+
+/** The resource has the id of an image, but not where it comes from: only the lookup knows that. */
+const IMAGE_OF_ANY_ACCOUNT =
+  "is an image that getAmi finds by its name among those of all accounts, so that any of them can publish the next one; "
+  + "look it up with owners, e.g. [\"amazon\"] or [\"self\"], or take a public parameter of AWS";
 
 /** Visits every object and leaf with its path, including those inside JSON texts. */
 function walk(value: unknown, path: string, visit: (value: unknown, path: string) => void): void {

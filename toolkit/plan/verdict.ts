@@ -48,7 +48,7 @@ export async function verdictOf({ project, stack, config, simulation, difference
   return {
     program,
     declared,
-    findings: [...findingsOf(simulation.resources, project.workingDirectory), ...findingsOfDifferences(differences)],
+    findings: [...findingsOf(simulation, project.workingDirectory), ...findingsOfDifferences(differences)],
     remote: simulation.resources.filter(({ urn, remote }) => remote && !declaredUrns.has(urn)),
     unread,
     ...(await evaluate(program, policies, read("waivers.json", readWaivers), at)),

@@ -6,7 +6,7 @@ import { watchEnvironment } from "./dry-run";
 import { Answers, type GivenAnswers } from "./given-answers";
 import { Monitor } from "./monitor";
 import { ownSdk, type Sdk } from "./sdk";
-import { type Owner, SimulatedCloud } from "./simulated-cloud";
+import { type Lookup, type Owner, SimulatedCloud } from "./simulated-cloud";
 import { type SimulatedResource, STACK } from "./simulated-resource";
 
 export { DOCKER_IMAGE } from "./awsx-image";
@@ -61,6 +61,8 @@ export interface Simulation {
   messages: { severity: "info" | "warning" | "error"; text: string }[];
   /** Types and lookups that got only a generic answer, with their counts. */
   unknownTypes: Map<string, number>;
+  /** Calls that looked up what exists. */
+  lookups: readonly Lookup[];
   /** Whether the program has asked if it is a preview. */
   asksForDryRun: boolean;
   /** Owner of each name that AWS allows only once, by a key of the type, place and name. Two stacks with an equal key collide in AWS. */
@@ -133,6 +135,7 @@ async function run(program: () => unknown, options: SimulationOptions): Promise<
       outputs: resources.find((resource) => resource.type === STACK)?.outputs ?? {},
       messages,
       unknownTypes: cloud.unknownTypes,
+      lookups: cloud.lookups,
       asksForDryRun: sdk.dryRun.asked,
       owners: cloud.owners,
     };

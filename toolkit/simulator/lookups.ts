@@ -3,6 +3,7 @@ import type { ResourceRequest } from "../aws-model/request";
 import { bucketOutputs } from "../aws-model/s3";
 import { unknownValue } from "../shared/signatures";
 import type { Properties } from "../shared/values";
+import { GET_AMI, requireImageOwner } from "./image-owner";
 import { namedLookups } from "./named-lookups";
 import { policyDocument } from "./policy-document-lookup";
 import { publicParameter } from "./public-parameters";
@@ -47,7 +48,8 @@ export const lookups: Record<string, (request: ResourceRequest) => Properties> =
     const names = ["a", "b", "c"].map((letter) => request.place.region + letter);
     return { id: request.place.region, names, zoneIds: names.map((_, index) => `az${index + 1}`), groupNames: [request.place.region] };
   },
-  "aws:ec2/getAmi:getAmi": (request) => {
+  [GET_AMI]: (request) => {
+    requireImageOwner(request.inputs);
     const id = request.hexId("ami");
     return {
       id,

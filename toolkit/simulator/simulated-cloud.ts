@@ -12,6 +12,13 @@ export interface Owner {
   where: string;
 }
 
+/** A call of a provider function that looks up what exists. */
+export interface Lookup {
+  token: string;
+  inputs: Properties;
+  outputs: Properties;
+}
+
 /** Answers resources and lookups as AWS would, and stores the resources that exist. */
 export class SimulatedCloud {
   /** Resource types and lookups that the model doesn't have, with their counts. */
@@ -19,6 +26,9 @@ export class SimulatedCloud {
 
   /** Owners of the names that AWS allows only once, by `uniqueKey`. */
   readonly owners = new Map<string, Owner>();
+
+  /** Calls of the lookups, with their results. */
+  readonly lookups: Lookup[] = [];
 
   /** Lookups with partly unknown results, as the program calls them. */
   readonly openLookups = new Set<string>();
@@ -69,6 +79,7 @@ export class SimulatedCloud {
     const given = this.answers.lookup(token, inputs);
     const whole = { ...outputs, ...given };
     if (!known && Object.keys(given).length === 0) this.count(token);
+    this.lookups.push({ token, inputs, outputs: whole });
     if (Object.values(whole).some(isUnknown)) this.openLookups.add(`${calledAs(token)}(${JSON.stringify(masked(inputs))})`);
     return whole;
   }

@@ -54,6 +54,22 @@ describe("The plan's own check of inputs", () => {
       /tags\.Name is "\[object Object\]-x": an object was converted to text/,
     ],
     [
+      "an image of any account",
+      () => {
+        const ami = aws.ec2.getAmiOutput({ mostRecent: true, allowUnsafeFilter: true, filters: [{ name: "name", values: ["ubuntu*"] }] });
+        return new aws.ec2.Instance("gateway", { ami: ami.id, instanceType: "t4g.nano" });
+      },
+      /ami is an image that getAmi finds by its name among those of all accounts/,
+    ],
+    [
+      "an image of any account, by an owner's pattern, in a launch template",
+      () => {
+        const ami = aws.ec2.getAmiOutput({ filters: [{ name: "owner-id", values: ["*"] }] });
+        return new aws.ec2.LaunchTemplate("gateway", { imageId: ami.id });
+      },
+      /imageId is an image that getAmi finds/,
+    ],
+    [
       "a file that doesn't exist",
       () => new aws.s3.BucketObjectv2("gateway", { bucket: "b", key: "k", source: new pulumi.asset.FileAsset("./no-such-file.txt") }),
       /source is the file \.\/no-such-file\.txt, which doesn't exist in \//,

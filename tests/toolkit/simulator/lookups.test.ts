@@ -32,6 +32,14 @@ describe("Lookups", () => {
     assert.equal(registered.resources.length, 1);
   });
 
+  it("reject the newest image of all accounts, and an owner that is none", async () => {
+    const newest = (args: aws.ec2.GetAmiArgs) => build(async () => void (await aws.ec2.getAmi({ mostRecent: true, ...args })));
+    await assert.rejects(newest({ filters: [{ name: "name", values: ["ubuntu*"] }] }), /Most Recent Image Not Filtered/);
+    await assert.rejects(newest({ owners: ["*"] }), /InvalidUserID\.Malformed: Invalid user id: "\*"/);
+    await newest({ filters: [{ name: "owner-id", values: ["099720109477"] }] });
+    await newest({ owners: ["self"] });
+  });
+
   it("find other programs' resources", async () => {
     const account = "ap-northeast-1:111111111111";
     await build(async () => {
