@@ -1,6 +1,6 @@
-import { property, type Resource } from "../stack-view";
+import { isList, property, type Resource } from "../stack-view";
 import { CACHE, REPLICATION_GROUP, SEARCH_DOMAINS, TASK_DEFINITION } from "../types";
-import { isOff, isText } from "../values";
+import { isOff, isText, member, textOf } from "../values";
 import type { RequiredProperty } from "./required-property";
 import { matching, matchingOrDefault, NOT_OFF, NOT_ON, ON, oneOf, oneOfOrDefault, type Requirement } from "./requirements";
 
@@ -43,6 +43,15 @@ export const CACHES_IN_TRANSIT: readonly RequiredProperty[] = [
     references: { securityHub: ["AppSync.6"], checkov: ["CKV_AWS_215"] },
   },
 ];
+
+/** A parameter of a group that AWS has on: it isn't switched off. */
+const parameter = (name: string, off: readonly string[]): Requirement => ({
+  holds: (value) =>
+    !(isList(value) ? value : []).some((each) =>
+      member(each, "name") === name && off.includes((textOf(member(each, "value")) ?? "").toLowerCase())
+    ),
+  allowed: `without ${name} = ${off[0]}`,
+});
 
 /** Data endpoints of DMS that speak TLS, by `sslMode`; others are AWS's APIs. Source: DMS user guide, "Using SSL with AWS DMS". */
 const SSL_ENGINES = /^(?:mysql|postgres|oracle|sqlserver|mariadb|aurora|aurora-postgresql|mongodb|docdb|sybase|db2|azuredb)/;
@@ -108,6 +117,26 @@ export const STORES_IN_TRANSIT: readonly RequiredProperty[] = [
     requires: oneOf("TLS"),
     because: "The default is PLAINTEXT. MSK Connect API reference, KafkaClusterEncryptionInTransit",
     references: { securityHub: ["MSK.3"] },
+  },
+  {
+    types: ["aws:docdb/clusterParameterGroup:ClusterParameterGroup"],
+    path: "parameters",
+    requires: parameter("tls", ["disabled"]),
+    because: "The default is enabled. Amazon DocumentDB developer guide, \"Managing Amazon DocumentDB cluster TLS settings\"",
+    references: { checkov: ["CKV_AWS_90"], trivy: ["AVD-AWS-0020"] },
+  },
+  {
+    types: ["aws:neptune/clusterParameterGroup:ClusterParameterGroup"],
+    path: "parameters",
+    requires: parameter("neptune_enforce_ssl", ["0"]),
+    because: "The default is 1. Amazon Neptune user guide, \"Amazon Neptune parameters\", neptune_enforce_ssl",
+  },
+  {
+    types: ["aws:redshift/parameterGroup:ParameterGroup"],
+    path: "parameters",
+    requires: parameter("require_ssl", ["false"]),
+    because: "The default is true in family redshift-2.0. Amazon Redshift management guide, \"Amazon Redshift parameter groups\"",
+    references: { securityHub: ["Redshift.2"], checkov: ["CKV_AWS_105"] },
   },
   {
     types: ["aws:rds/proxy:Proxy"],

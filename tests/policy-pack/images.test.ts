@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 
 import { findingsOf } from "../../policy-pack/evaluate";
+import { ARCHIVES } from "../../policy-pack/policies/image/code-pinned";
 import { UNKNOWN } from "../../policy-pack/stack-view";
+import { sdkInputs } from "../support/sdk-inputs";
 import { labelOf } from "./support/broken";
 import { found } from "./support/found";
 import { declaring, policiesNamed, policyNamed } from "./support/policies";
@@ -11,6 +13,9 @@ import { itSurvives } from "./support/survives";
 const IMAGE_POLICIES = policiesNamed(["image"]);
 const API = "TaskDefinition api-task-definition";
 const DIGEST = `sha256:${"0123456789abcdef".repeat(4)}`;
+
+/** Types whose object isn't code. */
+const NO_CODE: ReadonlySet<string> = new Set(["aws:lb/trustStoreRevocation:TrustStoreRevocation"]);
 
 const TYPES = [
   "aws:ecr/repository:Repository",
@@ -37,6 +42,13 @@ describe("Policies image-*", () => {
     assert.deepEqual(await named(`public.ecr.aws/docker/library-of-evil/redis@${DIGEST}`, ["public.ecr.aws/docker/library"]), [
       `image-trusted-registry ${API}`,
     ]);
+  });
+
+  it("image-code-pinned knows every type that takes a version of an object of S3", () => {
+    const named = sdkInputs(/^(?:s3ObjectVersion|objectVersion|s3Version)$/).filter(({ type }) => !NO_CODE.has(type));
+    const known = Object.entries(ARCHIVES).flatMap(([type, { versions }]) => ({ type, path: versions[0]! }));
+    const keys = (inputs: readonly { type: string; path: string }[]) => inputs.map(({ type, path }) => `${type} ${path}`).toSorted();
+    assert.deepEqual(keys(known), keys(named));
   });
 
   it("image-pinned doesn't evaluate an unknown image", async () => {

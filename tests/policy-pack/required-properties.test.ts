@@ -57,6 +57,7 @@ const CANDIDATES: readonly Value[] = [
   "SERVICE_PROVIDED_EIPS",
   "nodejs12.x",
   "a",
+  ...[["tls", "disabled"], ["neptune_enforce_ssl", "0"], ["require_ssl", "false"]].map(([name, value]) => [{ name, value }]),
 ];
 const CONTEXTS: readonly Record<string, Value>[] = [
   { engineName: "mysql", loadBalancerType: "application" },

@@ -1,4 +1,5 @@
 import type { PolicySet } from "../../policy";
+import { codePinned } from "./code-pinned";
 import { immutabilityNotIgnored } from "./immutability-not-ignored";
 import { lifecyclePolicy } from "./lifecycle-policy";
 import { mutabilityNotGranted } from "./mutability-not-granted";
@@ -8,6 +9,7 @@ import { privateRepository } from "./private-repository";
 import { repositoryEncrypted } from "./repository-encrypted";
 import { scanOnPush } from "./scan-on-push";
 import { tagsImmutable } from "./tags-immutable";
+import { tagsNotReplaced } from "./tags-not-replaced";
 import { trustedRegistry } from "./trusted-registry";
 
 /** Repositories and the images that containers run. */
@@ -15,6 +17,7 @@ export const image: PolicySet = (declared) => [
   tagsImmutable,
   immutabilityNotIgnored,
   mutabilityNotGranted,
+  tagsNotReplaced,
   scanOnPush,
   privateRepository,
   repositoryEncrypted,
@@ -22,4 +25,5 @@ export const image: PolicySet = (declared) => [
   lifecyclePolicy,
   trustedRegistry(declared),
   pinned,
+  codePinned(declared),
 ];

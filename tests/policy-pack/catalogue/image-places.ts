@@ -1,6 +1,8 @@
-import { type Mutation, on, type Row } from "./mutation";
+import { foundIn, type Mutation, on, type Row } from "./mutation";
 
 const BOTH = ["image-trusted-registry", "image-pinned"];
+/** What a bucket alone lacks. */
+const BUCKET = foundIn("Bucket code")("data-at-rest-bucket", "data-bucket-block-public-access", "data-in-transit-bucket");
 const added = (what: string, type: string, properties: object, ...policies: string[]): Row => [
   what,
   (p) => p.add(type, "added", properties),
@@ -50,6 +52,34 @@ const PLACES: Row[] = [
     { repositoryName: "shop", forceDestroy: true },
     "image-private-repository",
   ),
+  ...[
+    ["a function", "aws:lambda/function:Function", { s3Bucket: "anybody", s3Key: "code.zip", runtime: "nodejs22.x" }],
+    ["a layer", "aws:lambda/layerVersion:LayerVersion", { s3Bucket: "anybody", s3Key: "code.zip", layerName: "a" }],
+    ["a plugin of Kafka Connect", "aws:mskconnect/customPlugin:CustomPlugin", {
+      location: { s3: { bucketArn: "arn:aws:s3:::anybody", fileKey: "code.zip" } },
+    }],
+  ].map(([what, type, properties]): Row => [
+    `${what as string} whose code is in a stranger's bucket`,
+    (p) => p.add(type as string, "added", properties as object),
+    ...[1, 2].map(() => `image-code-pinned ${(type as string).split(":").at(-1)} added`),
+  ]),
+  [
+    "a function whose code is any version of an object of the program",
+    (p) => {
+      p.add("aws:s3/bucket:Bucket", "code", { id: "code-1", bucket: "code-1", arn: "arn:aws:s3:::code-1" });
+      p.add("aws:lambda/function:Function", "added", { s3Bucket: "code-1", s3Key: "a.zip" });
+    },
+    "image-code-pinned Function added: s3ObjectVersion",
+    ...BUCKET,
+  ],
+  [
+    "a function whose code is one version of an object of the program",
+    (p) => {
+      p.add("aws:s3/bucket:Bucket", "code", { id: "code-1", bucket: "code-1", arn: "arn:aws:s3:::code-1" });
+      p.add("aws:lambda/function:Function", "added", { s3Bucket: "code-1", s3Key: "a.zip", s3ObjectVersion: "3Lg" });
+    },
+    ...BUCKET,
+  ],
   added("images copied to a stranger", "aws:ecr/replicationConfiguration:ReplicationConfiguration", {
     replicationConfiguration: { rules: [{ destinations: [{ region: "us-east-1", registryId: "888888888888" }] }] },
   }, "iam-known-accounts"),

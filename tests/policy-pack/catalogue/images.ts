@@ -6,6 +6,7 @@ const JOB = "TaskDefinition daily-report-task-definition";
 const START = "RolePolicy api-task-start";
 const JOB_START = "RolePolicy daily-report-task-start";
 const [start, job] = [foundIn(START), foundIn(JOB_START)];
+const OWN_REPOSITORY = "arn:aws:ecr:ap-northeast-1:222222222222:repository/aws-practice-prd";
 const DIGEST = `sha256:${"0123456789abcdef".repeat(4)}`;
 
 interface Container {
@@ -54,6 +55,30 @@ export const IMAGES: Mutation[] = [
     "prd",
     (p) => p.allow(START, { Action: "ecr:PutImageTagMutability", Resource: "*" }),
     ...start("image-mutability-not-granted", "iam-least-privilege", "iam-no-wildcard-resources"),
+  ],
+  [
+    "a role that deletes and pushes images",
+    "prd",
+    (p) => p.allow(START, { Action: ["ecr:BatchDeleteImage", "ecr:PutImage"], Resource: OWN_REPOSITORY }),
+    ...start("image-tags-not-replaced", "iam-least-privilege", "iam-no-destructive-permissions"),
+  ],
+  [
+    "a role that deletes images of the program, and pushes all, in two statements",
+    "prd",
+    (p) => {
+      p.allow(START, { Action: "ecr:BatchDeleteImage", Resource: OWN_REPOSITORY.replace("practice-prd", "*") });
+      p.allow(START, { Action: "ecr:PutImage", Resource: OWN_REPOSITORY });
+    },
+    ...start("image-tags-not-replaced", "iam-least-privilege", "iam-no-destructive-permissions", "iam-no-wildcard-resources"),
+  ],
+  [
+    "a role that deletes images elsewhere than it pushes",
+    "prd",
+    (p) => {
+      p.allow(START, { Action: "ecr:BatchDeleteImage", Resource: `${OWN_REPOSITORY}-old` });
+      p.allow(START, { Action: "ecr:PutImage", Resource: OWN_REPOSITORY });
+    },
+    ...start("iam-least-privilege", "iam-resource-exists"),
   ],
   [
     "a role with all permissions of ECR",

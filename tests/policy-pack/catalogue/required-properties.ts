@@ -50,6 +50,19 @@ const ALWAYS: Row[] = [
     { encryptionInfo: { encryptionInTransit: { clientBroker: "TLS_PLAINTEXT" } } },
     "data-in-transit-store",
   ),
+  added("documents in plain text", "aws:docdb/clusterParameterGroup:ClusterParameterGroup", {
+    parameters: [{ name: "audit_logs", value: "enabled" }, { name: "tls", value: "disabled" }],
+  }, "data-in-transit-store"),
+  added("documents with TLS of 1.3", "aws:docdb/clusterParameterGroup:ClusterParameterGroup", {
+    parameters: [{ name: "tls", value: "tls1.3+" }],
+  }),
+  added("a graph in plain text", "aws:neptune/clusterParameterGroup:ClusterParameterGroup", {
+    parameters: [{ name: "neptune_enforce_ssl", value: "0" }],
+  }, "data-in-transit-store"),
+  added("a warehouse that accepts plain text", "aws:redshift/parameterGroup:ParameterGroup", {
+    family: "redshift-2.0",
+    parameters: [{ name: "require_ssl", value: "False" }],
+  }, "data-in-transit-store"),
   added("Kafka with anonymous clients", KAFKA, { clientAuthentication: { unauthenticated: true } }, "data-no-public-endpoint"),
   added(
     "a broker on the internet",

@@ -53,7 +53,6 @@ export const CLUSTERS: readonly SoundProgram[] = [
   {
     title: "DocumentDB in two zones, with TLS and a password that AWS keeps",
     source: "DocumentDB developer guide, \"Password management with Amazon DocumentDB and AWS Secrets Manager\"",
-    unread: ["aws:docdb/clusterParameterGroup:ClusterParameterGroup"],
     program: () => {
       const net = network();
       const subnets = new aws.docdb.SubnetGroup("documents", { subnetIds: net.privateSubnetIds });
