@@ -38,7 +38,8 @@ export interface UnreadEntry {
   review: string;
 }
 
-const KINDS = ["external", "accounts", "powers", "registries", "reachable", "unread"] as const;
+/** Sections of the file. */
+export const KINDS = ["external", "accounts", "powers", "registries", "reachable", "unread"] as const;
 const FILE = "declared.json";
 
 /**

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { readDeclared } from "../../policy-pack/declared/declared";
+import { unusedEntries } from "../../policy-pack/declared/unused";
 import { evaluate } from "../../policy-pack/evaluate";
 import { policiesOf } from "../../policy-pack/policies";
 import { planOf, ROOT } from "../support/simulated";
@@ -15,13 +16,6 @@ const KEY = "arn:aws:kms:ap-northeast-1:111111111111:key/0f5c1d2e";
 const QUEUE = "arn:aws:sqs:ap-northeast-1:111111111111:shop-orders";
 const REDIS = `public.ecr.aws/docker/library/redis@sha256:${"0123456789abcdef".repeat(4)}`;
 
-/** Entries of which the programs have nothing: no ARN of the tree, no account, no role with the action. */
-function unusedOf(entries: Readonly<Record<string, Readonly<Record<string, string>>>>, programs: string): string[] {
-  const fixed = (entry: string) => entry.replace(/[*?].*$/, "").split(" ");
-  return Object.values(entries).flatMap((kind) => Object.keys(kind)).filter((entry) =>
-    !fixed(entry).every((part) => programs.includes(part))
-  );
-}
 const PROGRAMS = ["stg with image", "prd with image", "bootstrap stg"] as const;
 
 describe("declared.json", () => {
@@ -102,12 +96,26 @@ describe("declared.json", () => {
   });
 
   it("has no entry that fits nothing of a committed program", async () => {
-    const { external, accounts, powers } = committed();
-    const programs = await Promise.all(PROGRAMS.map(async (name) => (await toBreak(name)).program.resources));
-    const unused = unusedOf({ external, accounts, powers }, JSON.stringify(programs));
-    assert.deepEqual(unused, []);
-    const other = { external: { [QUEUE]: "x" }, accounts: { "989898989898": "x" }, powers: { "gone-role rds:ModifyDBInstance": "x" } };
-    assert.deepEqual(unusedOf(other, JSON.stringify(programs)), [QUEUE, "989898989898", "gone-role rds:ModifyDBInstance"]);
+    const programs = await Promise.all(PROGRAMS.map(async (name) => (await toBreak(name)).program));
+    assert.deepEqual(unusedEntries(committed(), programs), []);
+    const role = "api-task gone:Action";
+    const declared = {
+      ...committed(),
+      external: { [QUEUE]: "x", "arn:aws:rds:ap-northeast-1:222222222222:db:main-*": "x" },
+      accounts: { "989898989898": "x", "222222222222": "x" },
+      powers: { "gone-role rds:ModifyDBInstance": "x", [role]: "x", "api-task ssmmessages:OpenDataChannel": "x" },
+      reachable: { prd: {}, gone: {} },
+      unread: { "aws-practice/stg": {}, "shop/prd": {} },
+    };
+    assert.deepEqual(unusedEntries(declared, programs).map(({ kind, entry }) => `${kind} ${entry}`), [
+      `external ${QUEUE}`,
+      "accounts 989898989898",
+      "powers gone-role rds:ModifyDBInstance",
+      `powers ${role}`,
+      "powers api-task ssmmessages:OpenDataChannel",
+      "reachable gone",
+      "unread shop/prd",
+    ]);
   });
 
   it("needs no entry for a secret, or its key, that a container reads by reference", async () => {

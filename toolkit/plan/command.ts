@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
 import { isProduction } from "../../policy-pack/declared/production";
+import { unusedEntries, type UnusedEntry } from "../../policy-pack/declared/unused";
 import { type Command, EXIT, type Io } from "../shared/command";
 import { ProgramError, UsageError } from "../shared/errors";
 import { type Paint, painter } from "../shared/paint";
@@ -18,7 +19,16 @@ import { renderSchemas, schemaVerdictOf, summarizeSchemas } from "./schemas";
 import { collides, compareStacks, renderComparison, summarizeComparison } from "./stacks";
 import { summarize } from "./summary";
 import { renderPlan } from "./tree";
-import { type PlanStatus, renderReach, renderStrangers, renderVerdict, statusOf, summarizeVerdict, verdictOf } from "./verdict";
+import {
+  type JudgedPlan,
+  type PlanStatus,
+  renderReach,
+  renderStrangers,
+  renderVerdict,
+  statusOf,
+  summarizeVerdict,
+  verdictOf,
+} from "./verdict";
 import { watchAndPlan } from "./watch";
 
 const EXIT_CODES: Record<PlanStatus, number> = { passed: EXIT.fine, failed: EXIT.failed, incomplete: EXIT.incomplete };
@@ -116,6 +126,7 @@ async function planAll(
       result.plan = plan;
       if (args.exportFile !== undefined) writeExport(args.exportFile, exportDeployment(plan, args.showSecrets));
       const verdict = await verdictOf(plan);
+      result.verdict = verdict;
       const schemas = schemaVerdictOf(plan);
       const status = schemas.refusals.length > 0 ? "failed" : statusOf(verdict);
       exitCode = worse(exitCode, EXIT_CODES[status]);
@@ -158,20 +169,40 @@ async function planAll(
 interface Result {
   /** Undefined if the program failed. */
   plan?: Plan;
+  verdict?: JudgedPlan;
   summary: Properties;
 }
 
-/** Prints conflicts between the plans. @returns Whether all of them can be deployed side by side. */
+/**
+ * Prints conflicts between the plans, and what is declared for none of them.
+ *
+ * @returns Whether all of them can be deployed side by side, and nothing is declared in vain.
+ */
 function compare(results: Result[], { json }: PlanArguments, io: Io): boolean {
   const comparison = compareStacks(results.flatMap(({ plan }) => plan ?? []));
-  if (!json) io.out.write(`${renderComparison(comparison, painter(io.out, io.env))}\n`);
+  const unused = unusedIn(results);
+  const paint = painter(io.out, io.env);
+  if (!json) {
+    io.out.write(`${renderComparison(comparison, paint)}\n`);
+    for (const each of unused) io.out.write(`${paint("red", "✗")} ${describeUnused(each)}\n`);
+  } else for (const each of unused) io.err.write(`${describeUnused(each)}\n`);
   for (const { plan, summary } of results) {
     if (plan === undefined) continue;
     const refused = collides(comparison, plan) ? { ok: false, status: "failed" } : {};
     Object.assign(summary, refused, { otherStacks: summarizeComparison(comparison, plan) });
   }
-  return comparison.collisions.length === 0;
+  return comparison.collisions.length === 0 && unused.length === 0;
 }
+
+/** Entries of declared.json for no stack; undecided while a stack can't be planned. */
+function unusedIn(results: readonly Result[]): UnusedEntry[] {
+  const [first] = results;
+  const judged = results.flatMap(({ verdict }) => verdict?.program ?? []);
+  return first?.verdict === undefined || judged.length < results.length ? [] : unusedEntries(first.verdict.declared, judged);
+}
+
+const describeUnused = ({ kind, entry }: UnusedEntry): string =>
+  `policy-pack/declared.json: ${kind} has ${JSON.stringify(entry)}, which fits nothing of any stack; remove it`;
 
 /** The exit code of two plans: a failed one outweighs one that couldn't be checked completely. */
 function worse(first: number, second: number): number {
