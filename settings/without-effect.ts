@@ -82,7 +82,9 @@ function idleOfJob({ schedule }: Sections["jobs"][string]): Idle[] {
 function idleOfNetwork(readings: Readings): Idle[] {
   const mode = readings.valueAt("network", "nat", "mode");
   const isOff = readings.valueAt("network", "flowLogs", "enabled") === false;
+  const hasBlocks = readings.sections.network?.subnetBlocks !== undefined;
   return [
+    ...["tierBlocks", "zoneSlots"].map((key): Idle => hasBlocks && [["layout", key], "omitted, as subnetBlocks gives the subnets' blocks"]),
     (mode === "none" || mode === "gateway-per-az") && [["nat", "availabilityZone"], `omitted, as nat.mode is ${mode}`],
     ...["retentionDays", "trafficType"].map((key): Idle => isOff && [["flowLogs", key], "omitted, or flowLogs.enabled true"]),
   ];

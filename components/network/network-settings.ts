@@ -28,6 +28,8 @@ const flowLogSettings = group({
 });
 export type ResolvedFlowLogs = v.InferOutput<typeof flowLogSettings>;
 
+const zoneBlocks = mapOf(zoneName, cidrBlock, "zone names and blocks, e.g. {ap-northeast-1a: 10.0.1.0/24}");
+
 /** Settings of a network. */
 export const networkSettings = group(
   {
@@ -63,6 +65,22 @@ export const networkSettings = group(
         zoneSlots: v.optional(oneOf(BLOCK_COUNTS), 4),
       }),
       {},
+    ),
+
+    /**
+     * The subnets' blocks by tier and zone, in place of `layout`, where an existing plan of addresses gives them; /16 to /28, inside
+     * `cidrBlock`. **Replaces** a subnet when its block changes.
+     * @default none - they follow from `layout`
+     */
+    subnetBlocks: v.optional(
+      group({
+        /** Blocks of the public subnets by zone, e.g. `{ap-northeast-1a: 10.0.1.0/24}`. */
+        public: v.optional(zoneBlocks),
+        /** Blocks of the private subnets by zone. */
+        private: v.optional(zoneBlocks),
+        /** Blocks of the isolated subnets by zone. */
+        isolated: v.optional(zoneBlocks),
+      }),
     ),
 
     /**
@@ -113,7 +131,7 @@ export const networkSettings = group(
     ),
   },
   contradiction(
-    ["cidrBlock", "availabilityZones", "layout", "isolatedTier"],
+    ["cidrBlock", "availabilityZones", "layout", "subnetBlocks", "isolatedTier"],
     ({ layout, ...network }) => layoutMistakes({ ...network, ...layout, tiers: tiersOf(network) }),
   ),
   contradiction(["nat", "availabilityZones"], ({ nat, availabilityZones }) => within(["nat"], natZoneMistake(nat, availabilityZones))),

@@ -91,6 +91,7 @@ export class Network extends pulumi.ComponentResource implements AnyNetwork {
       tierBlocks: settings.layout.tierBlocks,
       zoneSlots: settings.layout.zoneSlots,
       availabilityZones: settings.availabilityZones,
+      subnetBlocks: settings.subnetBlocks,
       tiers,
     });
     const natZones = zonesWithNat(subject, settings.nat, settings.availabilityZones);

@@ -2,6 +2,7 @@ import { formatCidr, parseCidr, partOf } from "../../toolkit/shared/cidr";
 import { mistake, SENTENCE } from "../shared/mistake";
 import { type Found, matching, mistakesIn, requireNone } from "../shared/schema";
 import { privateRangeMistake } from "./private-range";
+import { subnetBlockMistakes, type SubnetBlocks } from "./subnet-blocks";
 
 /**
  * Tier of a subnet, and its block of the VPC. The block is reserved for the tier permanently: a tier that is added later uses the block
@@ -23,6 +24,8 @@ export interface LayoutArgs {
   tiers: readonly Tier[];
   /** Zone name to slot, e.g. `{ "ap-northeast-1a": 0, "ap-northeast-1c": 1 }`. */
   availabilityZones: Readonly<Record<string, number>>;
+  /** Blocks in place of tier blocks and zone slots. */
+  subnetBlocks?: SubnetBlocks | undefined;
 }
 
 export interface SubnetPlan {
@@ -83,6 +86,7 @@ export function layoutMistakes(args: LayoutArgs): Found {
   }
   const first = mistakesIn([privateRangeMistake(cidrBlock), zoneMistakes(args.availabilityZones)]);
   if (first.length > 0) return first;
+  if (args.subnetBlocks !== undefined) return subnetBlockMistakes({ ...args, subnetBlocks: args.subnetBlocks });
 
   // Source: Amazon VPC user guide, "Subnet CIDR blocks": /28 is the smallest subnet.
   const prefixLength = vpc.prefixLength + Math.log2(tierBlocks * zoneSlots);
@@ -105,10 +109,12 @@ function placesOf(args: LayoutArgs): { plan?: SubnetPlan; unplaced?: string }[] 
     Object.entries(args.availabilityZones).map(([availabilityZone, slot]) => {
       const suffix = zoneSuffix(availabilityZone);
       const label = `${tier}-subnet-${suffix}`;
+      const planned = (block: string) => ({ plan: { tier, availabilityZone, key: `${tier}-${suffix}`, label, cidrBlock: block } });
+      const given = args.subnetBlocks?.[tier]?.[availabilityZone];
+      if (given !== undefined) return planned(given);
       if (TIER_BLOCKS[tier] >= args.tierBlocks) return { unplaced: `${label} (tier block ${TIER_BLOCKS[tier]})` };
       if (slot >= args.zoneSlots) return { unplaced: `${label} (zone slot ${slot})` };
-      const block = partOf(partOf(vpc, args.tierBlocks, TIER_BLOCKS[tier]), args.zoneSlots, slot);
-      return { plan: { tier, availabilityZone, key: `${tier}-${suffix}`, label, cidrBlock: formatCidr(block) } };
+      return planned(formatCidr(partOf(partOf(vpc, args.tierBlocks, TIER_BLOCKS[tier]), args.zoneSlots, slot)));
     })
   );
 }

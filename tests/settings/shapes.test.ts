@@ -6,7 +6,7 @@ import { ALERTS, BALANCER, CLUSTER, type Config, DATABASE, JOBS, LOAD_BALANCER, 
 
 const LOG_DAYS = "one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653";
 const NETWORK_KEYS =
-  "a group with keys of cidrBlock, availabilityZones, layout, isolatedTier, ipv6, nat, flowLogs, interfaceEndpoints, networkAcls";
+  "a group with keys of cidrBlock, availabilityZones, layout, subnetBlocks, isolatedTier, ipv6, nat, flowLogs, interfaceEndpoints, networkAcls";
 
 describe("A section that isn't a group", () => {
   const values: [unknown, string][] = [

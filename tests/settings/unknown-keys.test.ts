@@ -88,7 +88,7 @@ describe("A misspelled setting", () => {
     [{ [NETWORK]: { layout: { tierBlock: 2 } } }, `${NETWORK}.layout.tierBlock is not a setting; did you mean tierBlocks?`],
     [
       { [NETWORK]: { colour: "blue" } },
-      `${NETWORK}.colour is not a setting; known are cidrBlock, availabilityZones, layout, isolatedTier, ipv6, nat, flowLogs, interfaceEndpoints, networkAcls`,
+      `${NETWORK}.colour is not a setting; known are cidrBlock, availabilityZones, layout, subnetBlocks, isolatedTier, ipv6, nat, flowLogs, interfaceEndpoints, networkAcls`,
     ],
     [
       { [NETWORK]: { networkAcls: { private: { ingress: { 100: { ...RULE, acton: "deny" } }, egress: {} } } } },
@@ -184,7 +184,7 @@ describe("A misspelled setting", () => {
       `${NETWORK}.nat.mod is not a setting; did you mean mode?`,
       `${NETWORK}.nat.elasticIP is not a setting; did you mean elasticIp?`,
       `${NETWORK}.cidr is not a setting; did you mean cidrBlock?`,
-      `${NETWORK}.zone is not a setting; known are cidrBlock, availabilityZones, layout, isolatedTier, ipv6, nat, flowLogs, interfaceEndpoints, networkAcls`,
+      `${NETWORK}.zone is not a setting; known are cidrBlock, availabilityZones, layout, subnetBlocks, isolatedTier, ipv6, nat, flowLogs, interfaceEndpoints, networkAcls`,
     ]);
   });
 });

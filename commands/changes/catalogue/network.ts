@@ -28,6 +28,15 @@ export const network: SettingsChange[] = [
   },
   { path: "network.layout.tierBlocks", to: 4, drastic: OVERLAP },
   { path: "network.layout.zoneSlots", to: 4, drastic: OVERLAP },
+  {
+    path: "network.subnetBlocks",
+    to: {
+      public: { "ap-northeast-1a": "10.0.1.0/24", "ap-northeast-1c": "10.0.2.0/24" },
+      private: { "ap-northeast-1a": "10.0.3.0/24", "ap-northeast-1c": "10.0.4.0/24" },
+    },
+    base: "roomy",
+    drastic: OVERLAP,
+  },
   { path: "network.isolatedTier", to: true, base: "roomy" },
   { path: "network.isolatedTier", to: false, base: "closed" },
   { path: "network.ipv6", to: true },
