@@ -5,6 +5,7 @@ import {
   Database,
   limitRoles,
   LoadBalancer,
+  makeBuckets,
   makeEncryption,
   makeRegistries,
   makeWorkloads,
@@ -24,6 +25,7 @@ const settings = withOrigin(
     "alerts",
     "network",
     "database",
+    "buckets",
     "registries",
     "loadBalancer",
     "secretAccess",
@@ -41,6 +43,7 @@ const encryption = makeEncryption({ names, ...settings.encryption });
 const alerts = new Alerts("alerts", { names, ...settings.alerts });
 const network = new Network("network", { names, alerts, encryption, ...settings.network });
 const database = new Database("database", { names, network, alerts, encryption, ...settings.database });
+const buckets = makeBuckets({ names, encryption, buckets: settings.buckets });
 const registries = makeRegistries({ names, registries: settings.registries });
 const loadBalancer = settings.loadBalancer && new LoadBalancer("load-balancer", { names, network, alerts, ...settings.loadBalancer });
 const secretAccess = new SecretAccess("secret-access", { names, alerts, ...settings.secretAccess });
@@ -65,6 +68,7 @@ const { services, jobs, databaseUsers } = makeWorkloads({
   secretAccess,
   loadBalancer,
   database,
+  buckets,
   services: settings.services,
   jobs: settings.jobs,
 });
@@ -80,6 +84,7 @@ export const databaseAddress = database.address;
 export const databaseSecretArn = database.secretArn ?? "";
 export const databaseMasterSecretArn = database.masterSecretArn;
 export const databaseUsersStateMachineArn = databaseUsers?.stateMachineArn ?? "";
+export const bucketNames = byName(buckets, (bucket) => bucket.bucketName);
 export const repositoryUrls = byName(registries, (registry) => registry.repositoryUrl);
 export const url = loadBalancer?.url ?? "";
 export const clusterName = cluster.clusterName;

@@ -1,4 +1,6 @@
 /** The components that a program is composed of; programs import nothing else of this folder. */
+export { FileBucket } from "./data/buckets/file-bucket";
+export { makeBuckets } from "./data/buckets/make-buckets";
 export { Database } from "./data/database";
 export { deployPolicies, previewPolicies } from "./delivery/deploy-statements";
 export { GithubProvider } from "./delivery/github-provider";

@@ -6,6 +6,7 @@ import { mistake, type Path, SENTENCE } from "../components/shared/mistake";
 import { type Found, within } from "../components/shared/schema";
 import { circleIn } from "../components/shared/topological-sort";
 import { pastScheduleMistake } from "../components/workloads/job/schedule-mistake";
+import { bucketChecks } from "./bucket-checks";
 import { connectionChecks } from "./database-checks";
 import { deliveryCheck } from "./delivery-check";
 import type { CheckedStack, CrossCheck, Readings } from "./readings";
@@ -42,6 +43,7 @@ export function crossChecks(readings: Readings, stack: CheckedStack): CrossCheck
     ...workloads.flatMap(([path, workload]) => repositoryChecks(readings, path, workload)),
     ...workloads.map(([path]) => nameCheck(path)),
     ...connectionChecks(readings, workloads),
+    ...bucketChecks(readings, workloads, stack),
     ...variableChecks(workloads),
     // connectionChecks rejects a connection to itself.
     circleCheck("services", services, "connectsTo", ({ connectsTo }, name) => connectsTo.filter((to) => to !== name)),

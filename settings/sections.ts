@@ -1,5 +1,6 @@
 import * as v from "valibot";
 
+import { bucketKey, bucketSettings } from "../components/data/buckets/bucket-settings";
 import { databaseSettings } from "../components/data/database-settings";
 import { deliverySettings } from "../components/delivery/delivery-settings";
 import { githubSettings } from "../components/delivery/github-settings";
@@ -119,6 +120,12 @@ export const SECTIONS = {
    * @default that of its keys
    */
   database: databaseSettings,
+
+  /**
+   * Buckets for files of applications, by name.
+   * @default none
+   */
+  buckets: v.optional(mapOf(bucketKey, bucketSettings, "buckets by name, e.g. {uploads: {}}"), {}),
 
   /**
    * Image repositories by name. The name in ECR is `<name>-<stack>`.

@@ -1,3 +1,4 @@
+import { bucketVariable, parseBucketUse } from "../components/data/buckets/bucket-settings";
 import { DATABASE, databaseRoleOf } from "../components/data/database-connection";
 import { DATABASE_VARIABLES } from "../components/data/database-settings";
 import { broughtForm, namesFor } from "../components/network/connection";
@@ -22,7 +23,10 @@ export function variableChecks(workloads: readonly [Path, Workload][]): CrossChe
     reads: [],
     find: () => {
       const release = "release" in workload ? workload.release?.connectsTo : undefined;
-      const brought = [workload.connectsTo, release ?? []].flatMap((connectsTo) => broughtBy(workload, connectsTo));
+      const brought = [
+        ...[workload.connectsTo, release ?? []].flatMap((connectsTo) => broughtBy(workload, connectsTo)),
+        ...workload.buckets.map((use) => ({ variable: bucketVariable(parseBucketUse(use).bucket), by: `buckets [${use}]`, isGiven: true })),
+      ];
       const variables = [...new Set(brought.filter(({ isGiven }) => isGiven).map(({ variable }) => variable))];
       return [
         unknownMistakes(path, workload, variables),

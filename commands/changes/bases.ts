@@ -103,6 +103,14 @@ export const BASES = {
       "database.passwordRotation": { schedule: "cron(0 4 1 * ? *)" },
     },
   },
+  files: {
+    about: "stg with two buckets, one of which the service and the job use",
+    edits: {
+      "buckets": { uploads: {}, archive: {} },
+      "services.api.buckets": ["uploads"],
+      "jobs.daily-report.buckets": ["uploads"],
+    },
+  },
   more: {
     about: "stg with more services and jobs, scaling, a release command and load balancer rules",
     edits: {

@@ -54,7 +54,7 @@ const RULES: readonly Rule[] = [
   { operation: "update", type: "aws:scheduler/schedule:Schedule", effect: "takes effect at the next scheduled time" },
   { operation: "delete", type: "aws:lb/listener:Listener", effect: "requests to the deleted listener fail" },
   { operation: "delete", type: "aws:cloudwatch/logGroup:LogGroup", effect: "its logs are deleted" },
-  { operation: "delete", type: "aws:s3/bucket:Bucket", effect: "its logs are deleted" },
+  { operation: "delete", type: "aws:s3/bucket:Bucket", effect: "its files are deleted" },
   { operation: "delete", type: "aws:ecr/repository:Repository", effect: "fails while the repository contains images" },
 ];
 

@@ -1,7 +1,7 @@
 import { type Action, findAction, sendsKey } from "../../policy-pack/iam/service-reference";
 import type { Conditions } from "../shared/policy-document";
 import { becomesOurs, claimed, clusterArn, ours, untagged } from "./deploy-conditions";
-import { type Kind, KINDS } from "./deploy-kinds";
+import { fileBuckets, type Kind, KINDS } from "./deploy-kinds";
 import { arnIn, type DeployPlace, iamArn, rolePath } from "./deploy-place";
 
 /** Environment, boundary and zones of the role for deployments. */
@@ -127,6 +127,7 @@ const SPECIAL: Readonly<Record<string, { more?: true; grants: (rights: DeployRig
       ];
     },
   },
+  "s3:PutBucketVersioning": { grants: (rights) => [{ resources: [fileBuckets(rights)] }] }, // access logs have no versions
   // The reference has the topic, which isn't required; the request names the subscription, whose ARN begins with the topic's.
   "sns:GetSubscriptionAttributes": { more: true, grants: (rights) => [subscriptions(rights)] },
   "sns:Unsubscribe": { more: true, grants: (rights) => [subscriptions(rights)] },

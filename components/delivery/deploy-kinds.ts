@@ -25,6 +25,10 @@ const ec2 = (...types: string[]) => Object.fromEntries(types.map((type) => [`ec2
 
 const cluster = ({ project, environment }: DeployPlace) => `${project}-${environment}`;
 
+/** Buckets for files of applications, by their names; the bucket of the state isn't among them. */
+export const fileBuckets = ({ partition, project, environment, accountId }: DeployPlace) =>
+  `arn:${partition}:s3:::${project}-files-*-${environment}-${accountId}`;
+
 /** Resource types that deployments of our programs change, by service and type. */
 export const KINDS: Readonly<Record<string, Kind>> = {
   ...ec2(
@@ -84,8 +88,8 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   // Those of the database's users; operators create the others.
   "secretsmanager:Secret": named("secretsmanager", ({ environment }) => `secret:rds-*-${environment}*`),
   "ssm:parameter": named("ssm", ({ environment }) => `parameter/${environment}/*`),
-  // The bucket of access logs; names of buckets have no account.
-  "s3:bucket": { arns: ({ partition }) => [`arn:${partition}:s3:::load-balancer-logs-bucket-*`] },
+  // The bucket of access logs, whose ARN has no account, and those for files.
+  "s3:bucket": { arns: (place) => [`arn:${place.partition}:s3:::load-balancer-logs-bucket-*`, fileBuckets(place)] },
   // IAM knows the path of an existing role only: a request for another one names it without.
   "iam:role": { arns: (place) => [iamArn(place, `role${rolePath(place)}*`)], reads: (place) => [iamArn(place, "role/*")] },
   "iam:instance-profile": {

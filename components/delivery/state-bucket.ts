@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { accountOf } from "../shared/account";
 import type { Names } from "../shared/naming";
 import { allow, denyWithoutTls, policyDocument, type ResourceStatement, type Statement } from "../shared/policy-document";
-import { makePrivate } from "../shared/private-bucket";
+import { keepVersions, makePrivate } from "../shared/private-bucket";
 import { resolve } from "../shared/schema";
 import { requireMatch } from "../shared/validation";
 import type { StateKey } from "./state-key";
@@ -56,7 +56,6 @@ export class StateBucket extends pulumi.ComponentResource {
     const bucketName = `${names.of("state")}-${accountId}`;
     // Source: Amazon S3 user guide, "General purpose bucket naming rules".
     requireMatch(subject, "bucketName", bucketName, /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, "3 to 63 characters");
-    const child = { parent: this };
     const bucket = new aws.s3.Bucket(`${name}-bucket`, {
       bucket: bucketName, // a contract: pulumi login names it; unique in AWS by the account's number
       forceDestroy: !deletionProtection,
@@ -65,28 +64,7 @@ export class StateBucket extends pulumi.ComponentResource {
       parent: this,
       protect: deletionProtection, // it has the states of all stacks, this one's as well
     });
-    new aws.s3.BucketServerSideEncryptionConfiguration(`${name}-encryption`, {
-      bucket: bucket.id,
-      rules: [{
-        applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.keyArn },
-        bucketKeyEnabled: true, // fewer requests to KMS, which cost
-      }],
-    }, child);
-    const versioning = new aws.s3.BucketVersioning(`${name}-versioning`, {
-      bucket: bucket.id,
-      versioningConfiguration: { status: "Enabled" },
-    }, child);
-    new aws.s3.BucketLifecycleConfiguration(`${name}-expiry`, {
-      bucket: bucket.id,
-      rules: [{
-        id: `delete versions after ${oldVersionDays} days`,
-        status: "Enabled",
-        filter: { prefix: "" },
-        noncurrentVersionExpiration: { noncurrentDays: oldVersionDays },
-        expiration: { expiredObjectDeleteMarker: true },
-        abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
-      }],
-    }, { parent: this, dependsOn: [versioning] }); // a rule for old versions needs versions
+    keepVersions(name, { bucket, key, oldVersionDays }, this);
     const publicAccess = makePrivate(name, bucket, this);
     new aws.s3.BucketPolicy(`${name}-policy`, {
       bucket: bucket.id,

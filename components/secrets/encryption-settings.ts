@@ -43,5 +43,12 @@ export const encryptionSettings = group({
    * @default that of `key`
    */
   schedules: v.optional(owner()),
+
+  /**
+   * Files of `buckets`. A change takes effect for new files; before a change to `aws`, copy the others over themselves, since services lose
+   * the permission to use the own key.
+   * @default that of `key`
+   */
+  buckets: v.optional(owner()),
 });
 export interface EncryptionSettings extends v.InferInput<typeof encryptionSettings> {}

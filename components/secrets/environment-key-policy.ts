@@ -27,12 +27,13 @@ export function environmentKeyPolicy(names: Names, account: Account): PolicyDocu
   ];
   return policyDocument(
     keyAdministration(root),
-    // Secrets, parameters, the master user's secret of RDS, and Performance Insights.
+    // Secrets, parameters, the master user's secret of RDS, Performance Insights, and objects of buckets.
     // Sources: AWS Secrets Manager user guide, "Secret encryption and decryption"; AWS Systems Manager user guide, "AWS KMS encryption for
     // AWS Systems Manager Parameter Store SecureString parameters"; Amazon RDS user guide, "Password management with Amazon RDS and AWS
-    // Secrets Manager", permissions, and "Changing an AWS KMS policy for Performance Insights".
+    // Secrets Manager", permissions, and "Changing an AWS KMS policy for Performance Insights"; Amazon S3 user guide, "Using server-side encryption
+    // with AWS KMS keys (SSE-KMS)".
     allowTo(root, ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"], THIS_KEY, {
-      StringEquals: viaService(account, ["rds", "secretsmanager", "ssm"]),
+      StringEquals: viaService(account, ["rds", "s3", "secretsmanager", "ssm"]),
     }),
     // RDS keeps using the key by a grant after the call that creates the instance, Secrets Manager for RDS after the one that creates the
     // secret. Sources: Amazon RDS user guide, "AWS KMS key management", authorizing use of a customer managed key; AWS KMS developer guide,

@@ -16,7 +16,7 @@ export interface EnvironmentKeyArgs {
 }
 
 /**
- * KMS key of one environment for its secrets, log groups, database and schedules.
+ * KMS key of one environment for its secrets, log groups, database, schedules and buckets.
  *
  * - KMS key with yearly rotation, which stays in AWS when the program no longer has it
  * - Its policy: only these services, and only this environment's resources where a service says which
@@ -35,7 +35,7 @@ export class EnvironmentKey extends pulumi.ComponentResource implements Encrypti
     const fullName = names.withEnvironment(names.project);
     this.account = accountOf(this);
     const key = new aws.kms.Key(name, {
-      description: `Encrypts secrets, logs, database and schedules of ${fullName}`,
+      description: `Encrypts secrets, logs, database, schedules and buckets of ${fullName}`,
       enableKeyRotation: true,
       policy: pulumi.jsonStringify(environmentKeyPolicy(names, this.account)),
       tags: { Name: fullName },
@@ -58,7 +58,8 @@ export class EnvironmentKey extends pulumi.ComponentResource implements Encrypti
   }
 
   // Sources: AWS Secrets Manager user guide, "Secret encryption and decryption"; AWS Systems Manager user guide, "AWS KMS encryption for
-  // AWS Systems Manager Parameter Store SecureString parameters" (Encrypt for standard parameters, GenerateDataKey for advanced ones).
+  // AWS Systems Manager Parameter Store SecureString parameters" (Encrypt for standard parameters, GenerateDataKey for advanced ones);
+  // Amazon S3 user guide, "Uploading and copying objects using multipart upload", permissions (Decrypt for uploads in parts).
   encryptFor(service: Exclude<DecryptingService, "scheduler">, arns: pulumi.Input<string>[]): Statement {
     const write = service === "ssm" ? "kms:Encrypt" : "kms:GenerateDataKey";
     return allow(["kms:Decrypt", write], [this.keyArn], onlyFor(this.account, service, arns));
@@ -84,9 +85,11 @@ function onlyFor(account: Account, service: DecryptingService, arns: pulumi.Inpu
 /**
  * Keys of the encryption context. Sources: AWS Secrets Manager user guide, "Secret encryption and decryption"; AWS Systems Manager user
  * guide, "AWS KMS encryption for AWS Systems Manager Parameter Store SecureString parameters"; for schedules environment-key-policy.ts.
+ * For buckets Amazon S3 user guide, "Reducing the cost of SSE-KMS with Amazon S3 Bucket Keys": with one, the context is the bucket's ARN.
  */
 const CONTEXTS: Readonly<Record<DecryptingService, string>> = {
   secretsmanager: "SecretARN",
   ssm: "PARAMETER_ARN",
   scheduler: SCHEDULE_CONTEXT,
+  s3: "aws:s3:arn",
 };

@@ -3,11 +3,11 @@ import type { Input, Output } from "@pulumi/pulumi";
 import type { Statement } from "./policy-document";
 
 /** Uses of an environment's own key, each with a setting. */
-export const ENCRYPTION_USES = ["secrets", "logs", "database", "schedules"] as const;
+export const ENCRYPTION_USES = ["secrets", "logs", "database", "schedules", "buckets"] as const;
 export type EncryptionUse = (typeof ENCRYPTION_USES)[number];
 
 /** Services that decrypt with the rights of the principal that calls them, which so needs a grant. */
-export type DecryptingService = "secretsmanager" | "ssm" | "scheduler";
+export type DecryptingService = "secretsmanager" | "ssm" | "scheduler" | "s3";
 
 /** KMS key of an environment. */
 export interface EncryptionKey {
@@ -19,7 +19,7 @@ export interface EncryptionKey {
   /**
    * Permission to decrypt resources of a service, and only through that service.
    *
-   * @param arns Complete ARNs of secrets, parameters or schedules; with Secrets Manager's suffix.
+   * @param arns Complete ARNs of secrets, parameters, schedules or buckets; with Secrets Manager's suffix.
    */
   decryptFor(service: DecryptingService, arns: Input<string>[]): Statement;
 

@@ -49,6 +49,13 @@ export function allow(actions: string[], resources: Input<string>[], conditions?
   return { Effect: "Allow", Action: actions, Resource: resources, ...(conditions && { Condition: conditions }) };
 }
 
+/** The permission that a statement gives. */
+export const permissionOf = ({ Action, Resource, Condition }: Statement): Permission => ({
+  actions: Action,
+  resources: Resource,
+  ...(Condition && { conditions: Condition }),
+});
+
 export function deny(...statement: Parameters<typeof allow>): DenyStatement {
   return { ...allow(...statement), Effect: "Deny" };
 }

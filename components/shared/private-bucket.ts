@@ -1,6 +1,8 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
+import type { EncryptionKey } from "./encryption";
+
 /**
  * Makes a bucket private: ACLs are off, and no policy can open it to the public. Returns the dependency of the bucket's policy. A function:
  * it adds no level to URNs.
@@ -17,4 +19,43 @@ export function makePrivate(name: string, bucket: aws.s3.Bucket, parent: pulumi.
     ignorePublicAcls: true,
     restrictPublicBuckets: true,
   }, { parent, dependsOn: [ownership] }); // one after the other: S3 rejects concurrent changes of a bucket's access settings
+}
+
+export interface VersionsArgs {
+  bucket: aws.s3.Bucket;
+  /**
+   * KMS key of its objects.
+   * @default S3's own keys (AES-256)
+   */
+  key?: Pick<EncryptionKey, "keyArn"> | undefined;
+  /** Days until a version that was overwritten or deleted is deleted. */
+  oldVersionDays: number;
+}
+
+/** Encrypts a bucket and keeps old versions of its objects for some days; incomplete uploads are deleted after a day. */
+export function keepVersions(name: string, { bucket, key, oldVersionDays }: VersionsArgs, parent: pulumi.Resource): void {
+  new aws.s3.BucketServerSideEncryptionConfiguration(`${name}-encryption`, {
+    bucket: bucket.id,
+    rules: [
+      key === undefined ? { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } } : {
+        applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.keyArn },
+        bucketKeyEnabled: true, // fewer requests to KMS, which cost
+      },
+    ],
+  }, { parent });
+  const versioning = new aws.s3.BucketVersioning(`${name}-versioning`, {
+    bucket: bucket.id,
+    versioningConfiguration: { status: "Enabled" },
+  }, { parent });
+  new aws.s3.BucketLifecycleConfiguration(`${name}-expiry`, {
+    bucket: bucket.id,
+    rules: [{
+      id: `delete versions after ${oldVersionDays} days`,
+      status: "Enabled",
+      filter: { prefix: "" },
+      noncurrentVersionExpiration: { noncurrentDays: oldVersionDays },
+      expiration: { expiredObjectDeleteMarker: true },
+      abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+    }],
+  }, { parent, dependsOn: [versioning] }); // a rule for old versions needs versions
 }

@@ -202,6 +202,12 @@ export const stackFileEntries = {
   databaseAuthentication: v.optional(oneOf(DATABASE_AUTHENTICATIONS), "iam"),
 
   /**
+   * Names under `buckets`: read, write and delete files, with the bucket's name as e.g. `UPLOADS_BUCKET`; `uploads as readonly` only reads.
+   * @default none
+   */
+  buckets: v.optional(listOf(v.string("the name of a bucket"), "a list of names under buckets, e.g. [uploads]"), []),
+
+  /**
    * Permissions of the application in AWS.
    * @default none
    */

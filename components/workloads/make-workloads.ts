@@ -1,7 +1,9 @@
+import { parseBucketUse } from "../data/buckets/bucket-settings";
+import type { FileBucket } from "../data/buckets/file-bucket";
 import type { Database } from "../data/database";
 import { type ClientAuthentication, DATABASE, databaseRoleIn, databaseRoleOf } from "../data/database-connection";
 import type { Registry } from "../images/registry";
-import type { Connectable, Destination } from "../network/connection";
+import type { Capability, Connectable, Destination } from "../network/connection";
 import type { AppSecrets } from "../secrets/app-secrets";
 import type { SecretAccess } from "../secrets/secret-access";
 import { SECRET_FORM, SECRET_PATTERN } from "../secrets/secret-arn";
@@ -19,7 +21,7 @@ import { releaseName } from "./service/service-settings";
 type Shared = "names" | "network" | "cluster" | "alerts" | "encryption";
 
 /** Arguments that follow from references. */
-type Passed = Shared | "registry" | "connections" | "secrets";
+type Passed = Shared | "registry" | "connections" | "capabilities" | "secrets";
 
 /** Parts of the program that a workload refers to by name. */
 interface References {
@@ -31,6 +33,9 @@ interface References {
 
   /** How its user logs in to the database. */
   databaseAuthentication?: ClientAuthentication | undefined;
+
+  /** Names of buckets, e.g. `uploads` or `uploads as readonly`. */
+  buckets?: readonly string[] | undefined;
 
   /** Variables and their secrets: names in `secrets`, or ARNs. */
   secrets?: Readonly<Record<string, string>> | undefined;
@@ -67,6 +72,12 @@ export interface WorkloadsArgs extends Pick<FargateServiceArgs, Shared> {
   /** The database that `connectsTo` names. */
   database?: Database | undefined;
 
+  /**
+   * Buckets that services and jobs name.
+   * @default none
+   */
+  buckets?: ReadonlyMap<string, FileBucket> | undefined;
+
   services: Readonly<Record<string, ServiceEntry>>;
   jobs: Readonly<Record<string, JobEntry>>;
 }
@@ -95,18 +106,19 @@ export function makeWorkloads(args: WorkloadsArgs): Workloads {
       if (databaseRoleOf(to) === undefined) return find(connectables, subject, "connectsTo", to, args.database && [DATABASE]).destination();
       return users?.destination(client) ?? invalid(subject, "connectsTo", to, "omitted: there is no database");
     });
-  const referencesOf = (subject: string, client: string, { repository, connectsTo, secrets: named = {} }: References) => ({
+  const referencesOf = (subject: string, client: string, { repository, connectsTo, buckets, secrets: named = {} }: References) => ({
     secrets: secretsNamed(subject, secrets, named),
+    capabilities: bucketsNamed(subject, args.buckets, buckets),
     registry: find(registries, subject, "repository", repository),
     connections: destinationsOf(subject, client, connectsTo),
   });
 
   for (const [name, entry] of topologicalSort("services", "connectsTo", args.services, ({ connectsTo }) => connectsTo)) {
-    const { repository, connectsTo, databaseAuthentication: _, secrets: named, release, ...settings } = entry;
+    const { repository, connectsTo, databaseAuthentication: _, buckets, secrets: named, release, ...settings } = entry;
     const subject = `services.${name}`;
     const { connectsTo: releaseTo, ...command } = release ?? {};
     const references = {
-      ...referencesOf(subject, name, { repository, connectsTo, secrets: named }),
+      ...referencesOf(subject, name, { repository, connectsTo, buckets, secrets: named }),
       release: release && command as NonNullable<FargateServiceArgs["release"]>,
       releaseConnections: releaseTo && destinationsOf(`${subject}.release`, releaseName(name), releaseTo),
     };
@@ -118,12 +130,12 @@ export function makeWorkloads(args: WorkloadsArgs): Workloads {
   for (
     const [name, entry] of topologicalSort("jobs", "runsAfter", args.jobs, ({ runsAfter }) => (runsAfter === undefined ? [] : [runsAfter]))
   ) {
-    const { repository, connectsTo, databaseAuthentication: _, secrets: named, runsAfter, imageFrom, ...settings } = entry;
+    const { repository, connectsTo, databaseAuthentication: _, buckets, secrets: named, runsAfter, imageFrom, ...settings } = entry;
     const subject = `jobs.${name}`;
     const service = imageFrom === undefined ? undefined : find(services, subject, "imageFrom", imageFrom);
     const job = new ScheduledJob(name, {
       ...shared,
-      ...referencesOf(subject, name, { repository, connectsTo, secrets: named }),
+      ...referencesOf(subject, name, { repository, connectsTo, buckets, secrets: named }),
       ...settings,
       runsAfter: runsAfter === undefined ? undefined : find(jobs, subject, "runsAfter", runsAfter),
       builtImage: service?.builtImage,
@@ -178,6 +190,15 @@ function secretsNamed(subject: string, secrets: AppSecrets | undefined, named: R
       SECRET_PATTERN.test(one) ? one : secrets?.reference(one) ?? invalid(subject, `secrets.${variable}`, one, SECRET_FORM),
     ]),
   );
+}
+
+/** Rights on buckets that a workload names. */
+function bucketsNamed(subject: string, buckets: ReadonlyMap<string, FileBucket> = new Map(), uses: readonly string[] = []): Capability[] {
+  return uses.map((use) => {
+    const { bucket, as } = parseBucketUse(use);
+    const found = find(buckets, subject, "buckets", bucket);
+    return found.capability(as ?? invalid(subject, "buckets", use, `${bucket}, or ${bucket} as readonly`));
+  });
 }
 
 /** @throws {RunError} No entry has the name. */

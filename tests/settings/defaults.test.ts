@@ -101,6 +101,7 @@ describe("Defaults of minimal entries", () => {
     connectsTo: [],
     egress: [],
     variableNames: {},
+    buckets: [],
     permissions: [],
   };
 

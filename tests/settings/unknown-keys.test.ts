@@ -40,6 +40,7 @@ const CONTAINER = [
   "secretKmsKeyArns",
   "connectsTo",
   "databaseAuthentication",
+  "buckets",
   "permissions",
 ];
 const SERVICE = [

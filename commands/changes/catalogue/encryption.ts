@@ -32,4 +32,5 @@ export const encryption: SettingsChange[] = [
     note: "The instance and the master user's secret keep the own key; only an instance that is created later has AWS's.",
   },
   { path: "encryption.schedules", to: "aws", base: "own key" },
+  { path: "encryption.buckets", to: "own", base: "files", note: "Files that are older keep S3's own key." },
 ];

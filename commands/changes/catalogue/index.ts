@@ -4,7 +4,7 @@ import { database } from "./database";
 import { encryption } from "./encryption";
 import { loadBalancer } from "./load-balancer";
 import { network } from "./network";
-import { alerts, cluster, configuration, delivery, registries, secretAccess, secrets } from "./others";
+import { alerts, buckets, cluster, configuration, delivery, registries, secretAccess, secrets } from "./others";
 import { jobs, services } from "./workloads";
 
 /** Changes of each setting of a stack file to another valid value, one at a time. */
@@ -14,6 +14,7 @@ export const CHANGES: Record<keyof typeof SECTIONS, SettingsChange[]> = {
   alerts,
   network,
   database,
+  buckets,
   registries,
   loadBalancer,
   secretAccess,

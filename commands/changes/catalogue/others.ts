@@ -13,6 +13,19 @@ export const alerts: SettingsChange[] = [
   { path: "alerts.emails", to: [], base: "more", label: "one removed" },
 ];
 
+export const buckets: SettingsChange[] = [
+  { path: "buckets.uploads", to: {}, label: "one added" },
+  {
+    path: "buckets.archive",
+    to: undefined,
+    base: "files",
+    label: "one removed",
+    note: "Pulumi refuses with `deletionProtection`; without it the files are deleted with the bucket.",
+  },
+  { path: "buckets.uploads.deletionProtection", to: false, base: "files" },
+  { path: "buckets.uploads.oldVersionDays", to: 90, base: "files" },
+];
+
 export const registries: SettingsChange[] = [
   { path: "registries.frontend", to: {}, label: "one added" },
   { path: "registries.frontend", to: undefined, base: "more", label: "one removed" },

@@ -82,6 +82,8 @@ describe("workloadBoundary", () => {
       ["secretsmanager:GetSecretValue", "arn:aws:secretsmanager:ap-northeast-1:111111111111:secret:/prd/web/key-abcdef"],
       ["ecr:BatchGetImage", "arn:aws:ecr:ap-northeast-1:111111111111:repository/aws-practice-prd"],
       ["kms:Decrypt", "arn:aws:kms:ap-northeast-1:111111111111:key/1", { "aws:ResourceTag/project": "bootstrap" }],
+      ["s3:GetObject", "arn:aws:s3:::aws-practice-state-stg-111111111111/.pulumi/stacks/aws-practice/stg.json"],
+      ["s3:GetObject", "arn:aws:s3:::aws-practice-files-uploads-prd-111111111111/a"],
       ["s3:GetObject", "arn:aws:s3:::state/.pulumi/stacks/aws-practice/stg.json"],
       ["iam:PassRole", "arn:aws:iam::111111111111:role/aws-practice/stg/api", { "iam:PassedToService": "lambda.amazonaws.com" }],
       ["iam:PassRole", "arn:aws:iam::111111111111:role/deploy", { "iam:PassedToService": "ecs-tasks.amazonaws.com" }],

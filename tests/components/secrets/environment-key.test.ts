@@ -32,7 +32,7 @@ describe("EnvironmentKey", () => {
     const registered = await make();
     const { policy: _, ...key } = registered.inputs("Key");
     assert.deepEqual(key, {
-      description: "Encrypts secrets, logs, database and schedules of aws-practice-stg",
+      description: "Encrypts secrets, logs, database, schedules and buckets of aws-practice-stg",
       enableKeyRotation: true,
       tags: { Name: "aws-practice-stg" },
     });
@@ -59,7 +59,7 @@ describe("EnvironmentKey", () => {
       Resource: ["*"],
       Condition: {
         StringEquals: {
-          "kms:ViaService": ["rds", "secretsmanager", "ssm"].map((service) => `${service}.ap-northeast-1.amazonaws.com`),
+          "kms:ViaService": ["rds", "s3", "secretsmanager", "ssm"].map((service) => `${service}.ap-northeast-1.amazonaws.com`),
         },
       },
     });
@@ -127,6 +127,7 @@ describe("makeEncryption", () => {
       logs: "aws",
       database: "aws",
       schedules: "aws",
+      buckets: "aws",
     }];
     for (const one of settings) {
       const { registered, encryption } = await encryptionWith(one);
@@ -136,8 +137,8 @@ describe("makeEncryption", () => {
 
   it("gives `key` to every use that doesn't say otherwise", async () => {
     const uses = async (settings: EncryptionSettings) => Object.keys((await encryptionWith(settings)).encryption);
-    assert.deepEqual(await uses({ key: "own" }), ["secrets", "logs", "database", "schedules"]);
-    assert.deepEqual(await uses({ key: "own", database: "aws" }), ["secrets", "logs", "schedules"]);
+    assert.deepEqual(await uses({ key: "own" }), ["secrets", "logs", "database", "schedules", "buckets"]);
+    assert.deepEqual(await uses({ key: "own", database: "aws" }), ["secrets", "logs", "schedules", "buckets"]);
     assert.deepEqual(await uses({ database: "own" }), ["database"]);
   });
 

@@ -96,6 +96,15 @@ export const web: PermissionRows = {
       delete: "s3:PutLifecycleConfiguration",
     },
   },
+  "aws:s3/bucketVersioning:BucketVersioning": {
+    calls: {
+      source: "s3/bucket_versioning.go",
+      create: "s3:PutBucketVersioning",
+      read: "s3:GetBucketVersioning",
+      update: "s3:PutBucketVersioning",
+      delete: "s3:PutBucketVersioning",
+    },
+  },
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": {
     calls: {
       source: "s3/bucket_ownership_controls.go",
