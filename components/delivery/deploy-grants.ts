@@ -60,6 +60,7 @@ const TAGGED_LATER: readonly string[] = ["ec2:security-group", "ec2:volume"];
 const SERVICE_LINKED = {
   "ecs.amazonaws.com": "AWSServiceRoleForECS",
   "ecs.application-autoscaling.amazonaws.com": "AWSServiceRoleForApplicationAutoScaling_ECSService",
+  "elasticache.amazonaws.com": "AWSServiceRoleForElastiCache",
   "elasticloadbalancing.amazonaws.com": "AWSServiceRoleForElasticLoadBalancing",
   "rds.amazonaws.com": "AWSServiceRoleForRDS",
 };

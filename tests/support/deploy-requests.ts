@@ -26,6 +26,7 @@ const isText = (value: unknown): value is string => typeof value === "string" &&
 const KEY = "aws:kms/key:Key";
 const ROLE = "aws:iam/role:Role";
 const DATABASE = "aws:rds/instance:Instance";
+const CACHE_GROUP = "aws:elasticache/replicationGroup:ReplicationGroup";
 
 /** Resources of an account that inputs refer to, by id, ARN, name, URL. */
 export class AccountResources {
@@ -81,6 +82,10 @@ function madeByAws({ type, operation, inputs, outputs }: ProviderCall, { partiti
         : []),
       { arn: `arn:${partition}:secretsmanager:${region}:${accountId}:secret:rds!db-1`, tags: {} },
     ],
+    [CACHE_GROUP]: [{
+      arn: `arn:${partition}:elasticache:${region}:${accountId}:cluster:${String(inputs["replicationGroupId"])}-001`,
+      tags: (outputs["tagsAll"] ?? {}) as Properties,
+    }],
     "aws:appautoscaling/policy:Policy": [
       { arn: `arn:${partition}:cloudwatch:${region}:${accountId}:alarm:TargetTracking-${String(inputs["resourceId"])}-High-1`, tags: {} },
     ],
@@ -98,6 +103,7 @@ const LINKED: Readonly<Record<string, [service: string, role: string]>> = {
   appautoscaling: ["ecs.application-autoscaling.amazonaws.com", "AWSServiceRoleForApplicationAutoScaling_ECSService"],
   lb: ["elasticloadbalancing.amazonaws.com", "AWSServiceRoleForElasticLoadBalancing"],
   rds: ["rds.amazonaws.com", "AWSServiceRoleForRDS"],
+  elasticache: ["elasticache.amazonaws.com", "AWSServiceRoleForElastiCache"],
 };
 
 const VOLUME_ACTIONS: readonly string[] = ["ec2:CreateTags", "ec2:DeleteTags", "ec2:ModifyVolume", "ec2:RunInstances"];
@@ -168,7 +174,7 @@ function contextOf(
     ...(creator !== undefined && { "ec2:CreateAction": creator.name.split(":")[1]! }),
     ...(boundaries.length > 0 && { "iam:PermissionsBoundary": boundaries[0]! }),
     ...(call.type === "aws:route53/record:Record" && { "route53:ChangeResourceRecordSetsRecordTypes": [String(call.inputs["type"])] }),
-    ...(call.type === DATABASE && { "kms:GrantIsForAWSResource": "true" }),
+    ...([DATABASE, CACHE_GROUP].includes(call.type) && { "kms:GrantIsForAWSResource": "true" }),
   };
 }
 

@@ -4,6 +4,7 @@ import { cloudwatch, otherCloudwatch } from "./cloudwatch";
 import { ec2, otherEc2 } from "./ec2";
 import { ecr } from "./ecr";
 import { ecs } from "./ecs";
+import { elasticache } from "./elasticache";
 import type { Entries, OtherEntries, OtherEntry } from "./entry";
 import { events } from "./events";
 import { iam } from "./iam";
@@ -27,6 +28,7 @@ import { ssm } from "./ssm";
 export const OWN: Entries = {
   ...ec2,
   ...rds,
+  ...elasticache,
   ...lb,
   ...ecr,
   ...s3,

@@ -286,6 +286,8 @@ const FORMS: Record<string, [RegExp, Record<string, RegExp>]> = {
     arn: arn("elasticache", `parametergroup:${NAMED}`),
     description: /^Managed by Pulumi$/,
   }],
+  "aws:elasticache/user:User": [name, { userId: name, arn: arn("elasticache", `user:${NAMED}`) }],
+  "aws:elasticache/userGroup:UserGroup": [name, { userGroupId: name, arn: arn("elasticache", `usergroup:${NAMED}`) }],
   "aws:sns/topic:Topic": [arn("sns", NAMED), { arn: arn("sns", NAMED), name, owner: ACCOUNT }],
   "aws:sns/topicPolicy:TopicPolicy": [name, { owner: ACCOUNT }],
   "aws:sns/topicSubscription:TopicSubscription": [arn("sns", `${NAMED}:${UUID}`), {

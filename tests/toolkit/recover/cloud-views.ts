@@ -145,6 +145,8 @@ const VIEWS: Record<string, View> = {
   "aws:elasticache/replicationGroup:ReplicationGroup": { cloudType: "AWS::ElastiCache::ReplicationGroup" },
   "aws:elasticache/subnetGroup:SubnetGroup": { cloudType: "AWS::ElastiCache::SubnetGroup" },
   "aws:elasticache/parameterGroup:ParameterGroup": { cloudType: "AWS::ElastiCache::ParameterGroup" },
+  "aws:elasticache/user:User": { cloudType: "AWS::ElastiCache::User" },
+  "aws:elasticache/userGroup:UserGroup": { cloudType: "AWS::ElastiCache::UserGroup" },
   "aws:secretsmanager/secret:Secret": { cloudType: "AWS::SecretsManager::Secret", same: { Name: "name" } },
   "aws:secretsmanager/secretPolicy:SecretPolicy": { cloudType: "AWS::SecretsManager::ResourcePolicy" },
   "aws:ecr/repository:Repository": {

@@ -70,9 +70,6 @@ const ENTRIES: Record<string, TextEntry> = {
   "aws:neptune/parameterGroup:ParameterGroup": group("pg"),
   "aws:neptune/subnetGroup:SubnetGroup": group("subgrp"),
 
-  "aws:elasticache/user:User": { id: "{userId}", arn: "elasticache:R:A:user:{userId}" },
-  "aws:elasticache/userGroup:UserGroup": { id: "{userGroupId}", arn: "elasticache:R:A:usergroup:{userGroupId}" },
-
   "aws:opensearch/domainPolicy:DomainPolicy": { id: "esd-policy-{domainName}" },
   "aws:elasticsearch/domainPolicy:DomainPolicy": { id: "esd-policy-{domainName}" },
 

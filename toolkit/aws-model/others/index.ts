@@ -1,7 +1,6 @@
 import type { OtherEntries } from "../entry";
 import { clusters } from "./clusters";
 import { databases } from "./databases";
-import { elasticache } from "./elasticache";
 import { machines } from "./machines";
 import { serverless } from "./serverless";
 import { services } from "./services";
@@ -10,4 +9,4 @@ import { services } from "./services";
 export const TEXT_ENTRIES: OtherEntries = { ...machines, ...databases, ...serverless, ...services };
 
 /** Types of services that only other programs use. */
-export const OTHERS: OtherEntries = { ...elasticache, ...clusters, ...TEXT_ENTRIES };
+export const OTHERS: OtherEntries = { ...clusters, ...TEXT_ENTRIES };

@@ -1,6 +1,6 @@
 import type { PermissionRows } from "./row";
 
-/** Database, secrets, parameters, keys. */
+/** Database, cache, secrets, parameters, keys. */
 export const data: PermissionRows = {
   "aws:rds/instance:Instance": {
     cloudType: "AWS::RDS::DBInstance",
@@ -21,6 +21,32 @@ export const data: PermissionRows = {
   "aws:rds/parameterGroup:ParameterGroup": {
     cloudType: "AWS::RDS::DBParameterGroup",
     without: { "CloudFormation's own checks": "rds:DescribeEngineDefaultParameters" },
+  },
+  "aws:elasticache/replicationGroup:ReplicationGroup": {
+    cloudType: "AWS::ElastiCache::ReplicationGroup",
+    without: {
+      "logs aren't delivered": "firehose:* logs:*",
+      // ElastiCache user guide, "At-Rest Encryption in ElastiCache", using customer managed keys
+      "ElastiCache asks for other uses of the key only": "kms:Encrypt",
+      "no snapshot is restored, nor taken at the end": "s3:GetObject elasticache:CreateSnapshot",
+      "it has one shard":
+        "elasticache:ModifyReplicationGroupShardConfiguration elasticache:CreateCacheCluster elasticache:DeleteCacheCluster",
+    },
+    calls: { source: "elasticache/replication_group.go", read: "elasticache:DescribeCacheClusters" },
+  },
+  "aws:elasticache/subnetGroup:SubnetGroup": { cloudType: "AWS::ElastiCache::SubnetGroup" },
+  "aws:elasticache/parameterGroup:ParameterGroup": {
+    cloudType: "AWS::ElastiCache::ParameterGroup",
+    without: {
+      "CloudFormation's own checks": "elasticache:DescribeEngineDefaultParameters",
+      "the first replication group creates the service's role": "iam:PutRolePolicy iam:CreateServiceLinkedRole",
+    },
+    calls: { source: "elasticache/parameter_group.go", update: "elasticache:ResetCacheParameterGroup" },
+  },
+  "aws:elasticache/user:User": { cloudType: "AWS::ElastiCache::User" },
+  "aws:elasticache/userGroup:UserGroup": {
+    cloudType: "AWS::ElastiCache::UserGroup",
+    without: { "the cache is deleted first": "elasticache:ModifyReplicationGroup" },
   },
   "aws:secretsmanager/secret:Secret": {
     cloudType: "AWS::SecretsManager::Secret",

@@ -1,17 +1,44 @@
-import type { Properties } from "../../shared/values";
-import { lowerCase, named } from "../cloud-control";
-import type { OtherEntries } from "../entry";
-import type { ResourceRequest } from "../request";
-import { vpcOfSubnets } from "../subnet-group";
+import type { Properties } from "../shared/values";
+import { lowerCase, named } from "./cloud-control";
+import { type Entries, NO_REFUSAL } from "./entry";
+import type { ResourceRequest } from "./request";
+import { vpcOfSubnets } from "./subnet-group";
 
-/** ElastiCache: replication groups and their groups. */
-export const elasticache: OtherEntries = {
+/** ElastiCache: replication groups, their groups and users. */
+export const elasticache: Entries = {
   "aws:elasticache/replicationGroup:ReplicationGroup": {
+    noun: "cache",
+    holdsData: true,
+    autoName: "replicationGroupId",
+    // elasticache/replication_group.go
+    replacedBy: [
+      "atRestEncryptionEnabled",
+      "dataTieringEnabled",
+      "globalReplicationGroupId",
+      "kmsKeyId",
+      "networkType",
+      "port",
+      "replicationGroupId",
+      "securityGroupNames",
+      "snapshotArns",
+      "snapshotName",
+      "subnetGroupName",
+    ],
+    // elasticache/engine_version.go, `engineVersionForceNewOnDowngrade`; elasticache/replication_group.go, `customizeDiffEngineForceNewOnDowngrade`
+    alsoReplacedBy: (before, after) => [
+      ...(before["engine"] === "valkey" && after["engine"] === "redis" ? ["engine"] : []),
+      ...(isOlder(after["engineVersion"], before["engineVersion"]) ? ["engineVersion"] : []),
+    ],
+    // Sources: ElastiCache user guide, "Version Management for ElastiCache" and "Scaling node-based clusters".
+    interruptedBy: ["engine", "engineVersion", "nodeType"],
     uses: {
       securityGroupIds: "aws:ec2/securityGroup:SecurityGroup",
       subnetGroupName: "aws:elasticache/subnetGroup:SubnetGroup",
       parameterGroupName: "aws:elasticache/parameterGroup:ParameterGroup",
+      userGroupIds: "aws:elasticache/userGroup:UserGroup",
     },
+    refusesDeletion: NO_REFUSAL,
+    importId: "{id}",
     cloudControl: named(
       "AWS::ElastiCache::ReplicationGroup",
       "replicationGroupId",
@@ -29,9 +56,16 @@ export const elasticache: OtherEntries = {
     },
   },
   "aws:elasticache/subnetGroup:SubnetGroup": {
+    noun: "cache's subnet group",
+    holdsData: false,
+    autoName: "name",
+    // elasticache/subnet_group.go
+    replacedBy: ["name"],
+    interruptedBy: [],
     // its nodes have network interfaces there and require the group
     uses: { subnetIds: "aws:ec2/subnet:Subnet" },
     refusesDeletion: { inUse: (id) => `CacheSubnetGroupInUse: Cache subnet group ${id} is currently in use by a cache cluster.` },
+    importId: "{id}",
     cloudControl: named("AWS::ElastiCache::SubnetGroup", "name", lowerCase("name")),
     simulate: {
       id: (request) => request.autoName().toLowerCase(), // ElastiCache stores it in lower case
@@ -44,10 +78,18 @@ export const elasticache: OtherEntries = {
     },
   },
   "aws:elasticache/parameterGroup:ParameterGroup": {
+    noun: "cache's parameter group",
+    holdsData: false,
+    autoName: "name",
+    // elasticache/parameter_group.go
+    replacedBy: ["description", "family", "name"],
+    interruptedBy: [],
+    uses: {},
     refusesDeletion: {
       inUse: (id) =>
         `InvalidCacheParameterGroupState: One or more cache clusters are still members of this parameter group ${id}, so the group cannot be deleted.`,
     },
+    importId: "{id}",
     cloudControl: named("AWS::ElastiCache::ParameterGroup", "name", lowerCase("name")),
     simulate: {
       id: (request) => request.autoName().toLowerCase(),
@@ -58,7 +100,51 @@ export const elasticache: OtherEntries = {
       }),
     },
   },
+  "aws:elasticache/user:User": {
+    noun: "cache's user",
+    holdsData: false,
+    autoName: null,
+    // elasticache/user.go
+    replacedBy: ["userId", "userName"],
+    interruptedBy: [],
+    uses: {},
+    // Source: ElastiCache API reference, `DeleteUser`, errors: only a group's user named `default`; others leave their groups.
+    refusesDeletion: {
+      inUse: (id) => `DefaultUserAssociatedToUserGroup: ${id} is a default user associated to a user group.`,
+    },
+    importId: "{userId}",
+    cloudControl: named("AWS::ElastiCache::User", "userId", lowerCase("userId")),
+    simulate: {
+      id: (request) => request.input("userId", request.autoName()).toLowerCase(), // ElastiCache stores it in lower case
+      outputs: (request, id) => ({ userId: id, arn: request.arn("elasticache", `user:${id}`) }),
+    },
+  },
+  "aws:elasticache/userGroup:UserGroup": {
+    noun: "cache's user group",
+    holdsData: false,
+    autoName: null,
+    // elasticache/user_group.go
+    replacedBy: ["userGroupId"],
+    interruptedBy: [],
+    uses: { userIds: "aws:elasticache/user:User" },
+    // Source: ElastiCache API reference, `DeleteUserGroup`: "must first be disassociated from the replication group".
+    refusesDeletion: { inUse: (id) => `InvalidUserGroupState: User group ${id} is associated with a replication group.` },
+    importId: "{userGroupId}",
+    cloudControl: named("AWS::ElastiCache::UserGroup", "userGroupId", lowerCase("userGroupId")),
+    simulate: {
+      id: (request) => request.input("userGroupId", request.autoName()).toLowerCase(),
+      outputs: (request, id) => ({ userGroupId: id, arn: request.arn("elasticache", `usergroup:${id}`) }),
+    },
+  },
 };
+
+/** Whether a version such as `8.2` is before another one. */
+function isOlder(version: unknown, than: unknown): boolean {
+  if (typeof version !== "string" || typeof than !== "string") return false;
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const [otherMajor = 0, otherMinor = 0] = than.split(".").map(Number);
+  return major < otherMajor || (major === otherMajor && minor < otherMinor);
+}
 
 /**
  * Host names contain their role and shard, as a prefix with TLS. Source: ElastiCache user guide, "Finding connection endpoints".
