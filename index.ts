@@ -1,6 +1,8 @@
 import {
   Alerts,
   AppSecrets,
+  Cache,
+  cacheClients,
   Cluster,
   Database,
   limitRoles,
@@ -26,6 +28,7 @@ const settings = withOrigin(
     "network",
     "database",
     "buckets",
+    "cache",
     "registries",
     "loadBalancer",
     "secretAccess",
@@ -44,6 +47,8 @@ const alerts = new Alerts("alerts", { names, ...settings.alerts });
 const network = new Network("network", { names, alerts, encryption, ...settings.network });
 const database = new Database("database", { names, network, alerts, encryption, ...settings.database });
 const buckets = makeBuckets({ names, encryption, buckets: settings.buckets });
+const cache = settings.cache
+  && new Cache("cache", { names, network, alerts, encryption, clients: cacheClients(settings), ...settings.cache });
 const registries = makeRegistries({ names, registries: settings.registries });
 const loadBalancer = settings.loadBalancer && new LoadBalancer("load-balancer", { names, network, alerts, ...settings.loadBalancer });
 const secretAccess = new SecretAccess("secret-access", { names, alerts, ...settings.secretAccess });
@@ -69,6 +74,7 @@ const { services, jobs, databaseUsers } = makeWorkloads({
   loadBalancer,
   database,
   buckets,
+  cache,
   services: settings.services,
   jobs: settings.jobs,
 });

@@ -1,6 +1,7 @@
 /** The components that a program is composed of; programs import nothing else of this folder. */
 export { FileBucket } from "./data/buckets/file-bucket";
 export { makeBuckets } from "./data/buckets/make-buckets";
+export { Cache } from "./data/cache/cache";
 export { Database } from "./data/database";
 export { deployPolicies, previewPolicies } from "./delivery/deploy-statements";
 export { GithubProvider } from "./delivery/github-provider";
@@ -23,5 +24,5 @@ export { Cluster } from "./workloads/cluster";
 export { DatabaseUsers } from "./workloads/database-users/database-users";
 export { DatabaseUsersRunner } from "./workloads/database-users/users-runner";
 export { ScheduledJob } from "./workloads/job/scheduled-job";
-export { makeWorkloads } from "./workloads/make-workloads";
+export { cacheClients, makeWorkloads } from "./workloads/make-workloads";
 export { FargateService } from "./workloads/service/fargate-service";

@@ -1,3 +1,4 @@
+import { CACHE } from "../components/data/cache/cache-connection";
 import { DATABASE } from "../components/data/database-connection";
 import { identifierMistake } from "../components/data/database-settings";
 import { REPOSITORY_NAME_FORM, REPOSITORY_NAME_PATTERN } from "../components/images/registry-settings";
@@ -7,6 +8,7 @@ import { type Found, within } from "../components/shared/schema";
 import { circleIn } from "../components/shared/topological-sort";
 import { pastScheduleMistake } from "../components/workloads/job/schedule-mistake";
 import { bucketChecks } from "./bucket-checks";
+import { cacheChecks } from "./cache-checks";
 import { connectionChecks } from "./database-checks";
 import { deliveryCheck } from "./delivery-check";
 import type { CheckedStack, CrossCheck, Readings } from "./readings";
@@ -19,6 +21,7 @@ import { isWritten } from "./without-effect";
 /** Names that services and jobs can't have, with the reason. */
 const RESERVED_NAMES = {
   [DATABASE]: "connectsTo knows the database by this one",
+  [CACHE]: "connectsTo knows the cache by this one",
   "database-users": "the task that creates the database's users has this one",
   "vpc-flow-logs": "the network's log group has this one",
 };
@@ -45,6 +48,7 @@ export function crossChecks(readings: Readings, stack: CheckedStack): CrossCheck
     ...connectionChecks(readings, workloads),
     ...bucketChecks(readings, workloads, stack),
     ...variableChecks(workloads),
+    ...cacheChecks(readings, workloads, stack),
     // connectionChecks rejects a connection to itself.
     circleCheck("services", services, "connectsTo", ({ connectsTo }, name) => connectsTo.filter((to) => to !== name)),
     ...Object.keys(jobs).map((name): CrossCheck => ({

@@ -1,3 +1,4 @@
+import { CACHE } from "../components/data/cache/cache-connection";
 import { DATABASE, DATABASE_CONNECTIONS, databaseRoleIn, databaseRoleOf } from "../components/data/database-connection";
 import { userNameMistake } from "../components/data/sql-name";
 import { mistake, type Path } from "../components/shared/mistake";
@@ -7,8 +8,8 @@ import { releaseName } from "../components/workloads/service/service-settings";
 import type { CrossCheck, Readings } from "./readings";
 import type { Sections, Workload } from "./sections";
 
-/** A client of the database: a service, a job, or a release command with connections of its own. */
-interface Client {
+/** A client of the database or the cache: a service, a job, or a release command with connections of its own. */
+export interface Client {
   /** Name from which its user's name follows. */
   name: string;
   path: Path;
@@ -17,10 +18,10 @@ interface Client {
 
 /** Checks of connections, by `connectsTo`, to services and to the database. */
 export function connectionChecks({ sections }: Readings, workloads: readonly [Path, Workload][]): CrossCheck[] {
-  const { services = {}, database, network } = sections;
+  const { services = {}, database, network, cache } = sections;
   const clients = workloads.flatMap(([path, workload]) => clientsOf(path, workload));
   return [
-    ...clients.flatMap((client) => destinationChecks(services, client)),
+    ...clients.flatMap((client) => destinationChecks(services, cache === undefined ? [DATABASE] : [DATABASE, CACHE], client)),
     ...clients.map(({ path, connectsTo }): CrossCheck => ({ reads: [], find: () => onceMistake(path, connectsTo) })),
     ...clients.map(({ path, connectsTo }): CrossCheck => ({
       reads: [["database", "applicationUsername"]],
@@ -51,7 +52,7 @@ function noInternetMistake(clients: readonly Client[], database: Sections["datab
   );
 }
 
-function clientsOf(path: Path, workload: Workload): Client[] {
+export function clientsOf(path: Path, workload: Workload): Client[] {
   const name = String(path[1]);
   const release = "release" in workload ? workload.release?.connectsTo : undefined;
   return [
@@ -60,15 +61,15 @@ function clientsOf(path: Path, workload: Workload): Client[] {
   ];
 }
 
-function destinationChecks(services: Sections["services"], { path, connectsTo }: Client): CrossCheck[] {
+function destinationChecks(services: Sections["services"], stores: readonly string[], { path, connectsTo }: Client): CrossCheck[] {
   const isTask = path[0] === "jobs" || path.length > 2; // Service Connect is for services only
   const known = Object.keys(services).filter((name) => !isTask && name !== path[1] && services[name]!.serviceConnect);
   const more = isTask ? "" : ", or another service with serviceConnect: true";
   return connectsTo.map((to, index) => ({
     reads: isTask ? [] : [["services", to]],
     find: () => {
-      if (DATABASE_CONNECTIONS.includes(to) || known.includes(to)) return false;
-      const allowed = to.startsWith(DATABASE) ? DATABASE_CONNECTIONS.join(", ") : [DATABASE, ...known].join(" or ");
+      if (DATABASE_CONNECTIONS.includes(to) || to === CACHE || known.includes(to)) return false;
+      const allowed = to.startsWith(DATABASE) ? DATABASE_CONNECTIONS.join(", ") : [...stores, ...known].join(" or ");
       return mistake([...path, "connectsTo", index], to, allowed + more);
     },
   }));

@@ -1,5 +1,5 @@
 import { mistake, nearest, type Path } from "../components/shared/mistake";
-import { knownNames, typesIn, zonesIn } from "../toolkit/shared/known-names";
+import { engineNames, knownNames, typesIn, zonesIn } from "../toolkit/shared/known-names";
 import type { CrossCheck, Readings } from "./readings";
 
 export const NEW_NAMES_KEY = "newNames";
@@ -73,6 +73,12 @@ function namesOf(readings: Readings, region: string): Named[] {
       `a class of ${region} for PostgreSQL`,
       typesIn(region, databaseClasses)?.map((name) => `db.${name}`),
     ),
+    ...at(["cache", "engineVersion"], "a version of its engine that ElastiCache has,", cacheVersions(readings)),
+    ...at(
+      ["cache", "nodeType"],
+      `a node type of ${region}`,
+      typesIn(region, engineNames().cacheNodeTypes)?.map((name) => `cache.${name}`),
+    ),
     ...inRegion.map((value) => ({ path: ["network", "availabilityZones"], value, what: `a zone of ${region}`, known: zones })),
     ...endpoints.flatMap((_, index) =>
       at(["network", "interfaceEndpoints", index], "a service with an interface endpoint,", interfaceEndpoints)
@@ -83,4 +89,9 @@ function namesOf(readings: Readings, region: string): Named[] {
       typesIn(region, instanceTypes)?.filter((name) => !name.startsWith("mac")),
     ),
   ];
+}
+
+function cacheVersions(readings: Readings): readonly string[] | undefined {
+  const engine = readings.valueAt("cache", "engine");
+  return typeof engine === "string" ? engineNames().engineVersions[engine]?.split(" ") : undefined;
 }

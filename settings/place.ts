@@ -1,4 +1,4 @@
-import { timeZoneOf, windowsOf } from "../toolkit/shared/region-clock";
+import { cacheWindowsOf, timeZoneOf, windowsOf } from "../toolkit/shared/region-clock";
 import { isObject } from "../toolkit/shared/values";
 
 /** Properties of the stack that defaults depend on: names on the project, time windows and time zones on the region, keys on production. */
@@ -22,6 +22,7 @@ export function completed(section: string, given: unknown, place: Place): unknow
   }
   if (section === "network" && (given === undefined || isObject(given))) return { availabilityZones: ZONES, ...given };
   if (section === "database" && (given === undefined || isObject(given))) return databaseOf(place, given);
+  if (section === "cache" && isObject(given)) return cacheOf(place, given);
   if (section === "platform" && (given === undefined || isObject(given))) return platformOf(place, given);
   if (section === "github" && isObject(given)) return { environment: place.environment, ...given };
   if ((section !== "services" && section !== "jobs") || !isObject(given)) return given;
@@ -55,6 +56,11 @@ function databaseOf(place: Place, given: object & { passwordRotation?: unknown }
     ...others,
     passwordRotation: isObject(passwordRotation) ? { ...rotation, ...passwordRotation } : passwordRotation,
   };
+}
+
+function cacheOf(place: Place, given: object): object {
+  const timeZone = clockOf(place);
+  return { name: inKebabCase(place.project), ...(timeZone !== undefined && cacheWindowsOf(timeZone)), ...given };
 }
 
 /** The program that a bootstrap program prepares the account for: that of its own name without the last word. */

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 
 import { bucketKey, bucketSettings } from "../components/data/buckets/bucket-settings";
+import { cacheSettings } from "../components/data/cache/cache-settings";
 import { databaseSettings } from "../components/data/database-settings";
 import { deliverySettings } from "../components/delivery/delivery-settings";
 import { githubSettings } from "../components/delivery/github-settings";
@@ -126,6 +127,12 @@ export const SECTIONS = {
    * @default none
    */
   buckets: v.optional(mapOf(bucketKey, bucketSettings, "buckets by name, e.g. {uploads: {}}"), {}),
+
+  /**
+   * Cache of ElastiCache, which services and jobs reach by `connectsTo: [cache]`.
+   * @default none - no cache is created
+   */
+  cache: v.optional(cacheSettings),
 
   /**
    * Image repositories by name. The name in ECR is `<name>-<stack>`.

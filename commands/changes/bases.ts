@@ -77,6 +77,14 @@ export const BASES = {
       "services.api.secrets": { API_KEY: "web/api-key" },
     },
   },
+  cached: {
+    about: "stg with a cache, which the service and the job use",
+    edits: {
+      "cache": { purpose: "cache", engineVersion: "8.2", nodes: 1, deletionProtection: false, parameters: { timeout: "60" } },
+      "services.api.connectsTo": ["database", "cache"],
+      "jobs.daily-report.connectsTo": ["database", "cache"],
+    },
+  },
   secrets: {
     about: "stg with a user of the database that several clients share, a client with a password, a secret and a configuration value",
     edits: {

@@ -48,6 +48,13 @@ const RULES: readonly Rule[] = [
     effect: "the database restarts",
   },
   { operation: "update", type: "aws:rds/parameterGroup:ParameterGroup", effect: "takes effect at the database's next restart" },
+  {
+    operation: "update",
+    type: "aws:elasticache/replicationGroup:ReplicationGroup",
+    properties: OWN["aws:elasticache/replicationGroup:ReplicationGroup"]!.interruptedBy,
+    interrupts: true,
+    effect: "the cache is unavailable for seconds while another node takes over, with one node for minutes",
+  },
   { operation: "replace", type: "aws:ec2/networkAclRule:NetworkAclRule", interrupts: true, effect: "the rule is missing for a moment" },
   { operation: "replace", type: "aws:secretsmanager/secretVersion:SecretVersion", effect: "takes effect when a task next starts" },
   { operation: "update", type: "aws:sfn/stateMachine:StateMachine", effect: "takes effect at the job's next run" },

@@ -8,9 +8,9 @@ export const DATABASE = "database";
 export const DATABASE_ROLES = ["readwrite", "owner", "readonly", "application"] as const;
 export type DatabaseRole = (typeof DATABASE_ROLES)[number];
 
-/** Ways to log in: with a token of IAM, or with a password. */
-export const DATABASE_AUTHENTICATIONS = ["iam", "password"] as const;
-export type ClientAuthentication = (typeof DATABASE_AUTHENTICATIONS)[number];
+/** Ways to log in to the database or the cache: with a token of IAM, or with a password. */
+export const CLIENT_AUTHENTICATIONS = ["iam", "password"] as const;
+export type ClientAuthentication = (typeof CLIENT_AUTHENTICATIONS)[number];
 
 /** Forms of the database in `connectsTo`: `database`, `database as owner`, ... */
 export const DATABASE_CONNECTIONS = [

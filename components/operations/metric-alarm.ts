@@ -13,8 +13,8 @@ export interface Metric {
   period: number;
 }
 
-/** A percentage that CloudWatch calculates from several metrics. */
-export interface Percentage {
+/** A value that CloudWatch calculates from several metrics, e.g. a percentage. */
+export interface CalculatedMetric {
   label: string;
   /** Metric math over the names of `metrics`, e.g. `100 * errors / requests`. */
   expression: string;
@@ -38,7 +38,7 @@ export interface MetricAlarmArgs {
   problem: string;
   /** The runbook's entry for it. */
   entry: RunbookEntry;
-  metric: Metric | Percentage;
+  metric: Metric | CalculatedMetric;
   /** `above(...)`, `atLeast(...)` or `below(...)`. */
   threshold: Threshold;
   /** Breaching periods in a row that raise the alarm. */
@@ -61,7 +61,7 @@ export function metricAlarm(name: string, args: MetricAlarmArgs, opts: pulumi.Cu
   }, opts);
 }
 
-function queriesOf({ label, expression, metrics }: Percentage): aws.types.input.cloudwatch.MetricAlarmMetricQuery[] {
+function queriesOf({ label, expression, metrics }: CalculatedMetric): aws.types.input.cloudwatch.MetricAlarmMetricQuery[] {
   return [
     { id: "percent", label, expression, returnData: true },
     ...Object.entries(metrics).map(([id, { statistic, namespace, metricName, dimensions, period }]) => ({

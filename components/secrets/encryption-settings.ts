@@ -39,6 +39,13 @@ export const encryptionSettings = group({
   database: v.optional(owner()),
 
   /**
+   * Disks and snapshots of the cache. **Replaces** a cache that exists, which `cache.deletionProtection` prevents.
+   * Source: terraform-provider-aws, internal/service/elasticache/replication_group.go, `kms_key_id`.
+   * @default that of `key`
+   */
+  cache: v.optional(owner()),
+
+  /**
    * Input of the jobs' schedules.
    * @default that of `key`
    */

@@ -13,6 +13,9 @@ export const viaService = ({ region }: Account, services: readonly string[]) => 
   "kms:ViaService": services.map((service) => pulumi.interpolate`${service}.${region}.amazonaws.com`),
 });
 
+/** Names by which KMS knows ElastiCache. Source: AWS KMS developer guide, "kms:ViaService", services that support it. */
+const ELASTICACHE = ["elasticache", "dax"];
+
 /**
  * Policy of an environment's key. It allows every use, whether its setting is `own` or not, since data that was encrypted before a setting
  * changed needs the key for as long as it is kept. The principal is the account, whose IAM policies have to allow the same; so
@@ -27,19 +30,19 @@ export function environmentKeyPolicy(names: Names, account: Account): PolicyDocu
   ];
   return policyDocument(
     keyAdministration(root),
-    // Secrets, parameters, the master user's secret of RDS, Performance Insights, and objects of buckets.
+    // Secrets, parameters, the master user's secret of RDS, Performance Insights, the cache's disks and snapshots, and objects of buckets.
     // Sources: AWS Secrets Manager user guide, "Secret encryption and decryption"; AWS Systems Manager user guide, "AWS KMS encryption for
     // AWS Systems Manager Parameter Store SecureString parameters"; Amazon RDS user guide, "Password management with Amazon RDS and AWS
-    // Secrets Manager", permissions, and "Changing an AWS KMS policy for Performance Insights"; Amazon S3 user guide, "Using server-side encryption
-    // with AWS KMS keys (SSE-KMS)".
+    // Secrets Manager", permissions, and "Changing an AWS KMS policy for Performance Insights"; ElastiCache user guide, "At-Rest Encryption in
+    // ElastiCache", using customer managed keys; Amazon S3 user guide, "Using server-side encryption with AWS KMS keys (SSE-KMS)".
     allowTo(root, ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"], THIS_KEY, {
-      StringEquals: viaService(account, ["rds", "s3", "secretsmanager", "ssm"]),
+      StringEquals: viaService(account, ["rds", "s3", "secretsmanager", "ssm", ...ELASTICACHE]),
     }),
-    // RDS keeps using the key by a grant after the call that creates the instance, Secrets Manager for RDS after the one that creates the
-    // secret. Sources: Amazon RDS user guide, "AWS KMS key management", authorizing use of a customer managed key; AWS KMS developer guide,
-    // kms:GrantIsForAWSResource.
+    // RDS and ElastiCache keep using the key by a grant after the call that creates the instance or the cache, Secrets Manager for RDS after
+    // the one that creates the secret. Sources: Amazon RDS user guide, "AWS KMS key management", authorizing use of a customer managed key;
+    // AWS KMS developer guide, kms:GrantIsForAWSResource.
     allowTo(root, ["kms:CreateGrant"], THIS_KEY, {
-      StringEquals: viaService(account, ["rds", "secretsmanager"]),
+      StringEquals: viaService(account, ["rds", "secretsmanager", ...ELASTICACHE]),
       Bool: { "kms:GrantIsForAWSResource": "true" },
     }),
     // The caller that creates a schedule, and the schedule's role. Its group has a generated name, so the schedules of the account.

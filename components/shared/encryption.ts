@@ -3,7 +3,7 @@ import type { Input, Output } from "@pulumi/pulumi";
 import type { Statement } from "./policy-document";
 
 /** Uses of an environment's own key, each with a setting. */
-export const ENCRYPTION_USES = ["secrets", "logs", "database", "schedules", "buckets"] as const;
+export const ENCRYPTION_USES = ["secrets", "logs", "database", "cache", "schedules", "buckets"] as const;
 export type EncryptionUse = (typeof ENCRYPTION_USES)[number];
 
 /** Services that decrypt with the rights of the principal that calls them, which so needs a grant. */

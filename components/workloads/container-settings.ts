@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-import { DATABASE, DATABASE_AUTHENTICATIONS } from "../data/database-connection";
+import { CLIENT_AUTHENTICATIONS } from "../data/database-connection";
 import { buildSettings } from "../images/build-settings";
 import { IMAGE_FORM, IMAGE_PATTERN } from "../images/image-reference";
 import { SECRET_FORM, SECRET_PATTERN } from "../secrets/secret-arn";
@@ -146,7 +146,7 @@ const SECRET_OR_NAME_FORM =
 
 /** Destinations in a stack file. */
 export const connections = v.optional(
-  listOf(v.string(`${DATABASE}, or the name of a service`), `a list of services, or ${DATABASE}, e.g. [${DATABASE}]`),
+  listOf(v.string("database, cache, or the name of a service"), "a list of services, database or cache, e.g. [database]"),
   [],
 );
 
@@ -185,10 +185,10 @@ export const stackFileEntries = {
   ),
 
   /**
-   * Destinations inside the VPC: the database, or the names of services with `serviceConnect: true`. Security group rules on both ends,
+   * Destinations inside the VPC: the database, the cache, or the names of services with `serviceConnect: true`. Security group rules on both ends,
    * the variables and their grants follow. `database` connects as a user of its own that may read and write rows, `database as owner` as
    * one that creates tables (migrations), `database as readonly` as one that reads, `database as application` as the database's
-   * `applicationUsername`, which several clients share.
+   * `applicationUsername`, which several clients share. `cache` connects to the cache as a user of its own.
    * @default none
    */
   connectsTo: connections,
@@ -199,7 +199,7 @@ export const stackFileEntries = {
    * Source: Amazon RDS user guide, "IAM database authentication".
    * @default "iam"
    */
-  databaseAuthentication: v.optional(oneOf(DATABASE_AUTHENTICATIONS), "iam"),
+  databaseAuthentication: v.optional(oneOf(CLIENT_AUTHENTICATIONS), "iam"),
 
   /**
    * Names under `buckets`: read, write and delete files, with the bucket's name as e.g. `UPLOADS_BUCKET`; `uploads as readonly` only reads.

@@ -1,5 +1,7 @@
 import { parseBucketUse } from "../data/buckets/bucket-settings";
 import type { FileBucket } from "../data/buckets/file-bucket";
+import type { Cache } from "../data/cache/cache";
+import { CACHE } from "../data/cache/cache-connection";
 import type { Database } from "../data/database";
 import { type ClientAuthentication, DATABASE, databaseRoleIn, databaseRoleOf } from "../data/database-connection";
 import type { Registry } from "../images/registry";
@@ -28,7 +30,7 @@ interface References {
   /** A name in `registries`. */
   repository?: string | undefined;
 
-  /** The database (`database`, `database as owner`, ...), or names of services. */
+  /** The database (`database`, `database as owner`, ...), the cache (`cache`), or names of services. */
   connectsTo: readonly string[];
 
   /** How its user logs in to the database. */
@@ -77,6 +79,8 @@ export interface WorkloadsArgs extends Pick<FargateServiceArgs, Shared> {
    * @default none
    */
   buckets?: ReadonlyMap<string, FileBucket> | undefined;
+  /** The cache that `connectsTo` names, with these workloads as its clients (`cacheClients`). */
+  cache?: Cache | undefined;
 
   services: Readonly<Record<string, ServiceEntry>>;
   jobs: Readonly<Record<string, JobEntry>>;
@@ -101,9 +105,11 @@ export function makeWorkloads(args: WorkloadsArgs): Workloads {
   const jobs = new Map<string, ScheduledJob>();
   const connectables = new Map<string, Connectable>();
   const users = makeUsers(args);
+  const known = [...(args.database ? [DATABASE] : []), ...(args.cache ? [CACHE] : [])];
   const destinationsOf = (subject: string, client: string, connectsTo: readonly string[]): Destination[] =>
     connectsTo.map((to) => {
-      if (databaseRoleOf(to) === undefined) return find(connectables, subject, "connectsTo", to, args.database && [DATABASE]).destination();
+      if (to === CACHE && args.cache !== undefined) return args.cache.destination(client);
+      if (databaseRoleOf(to) === undefined) return find(connectables, subject, "connectsTo", to, known).destination();
       return users?.destination(client) ?? invalid(subject, "connectsTo", to, "omitted: there is no database");
     });
   const referencesOf = (subject: string, client: string, { repository, connectsTo, buckets, secrets: named = {} }: References) => ({
@@ -149,23 +155,29 @@ export function makeWorkloads(args: WorkloadsArgs): Workloads {
   return { services, jobs, databaseUsers };
 }
 
+/** Clients of the cache, for `Cache`: services, their release commands, and jobs that connect to it. */
+export const cacheClients = (entries: Pick<WorkloadsArgs, "services" | "jobs">): string[] =>
+  clientsOf(entries).filter(({ connectsTo }) => connectsTo.includes(CACHE)).map(({ name }) => name);
+
+/** All that can be a client: services, release commands with connections of their own, and jobs. */
+function clientsOf({ services, jobs }: Pick<WorkloadsArgs, "services" | "jobs">) {
+  return [
+    ...Object.entries(services).flatMap(([name, entry]) => [
+      { name, connectsTo: entry.connectsTo, entry },
+      { name: releaseName(name), connectsTo: entry.release?.connectsTo ?? [], entry },
+    ]),
+    ...Object.entries(jobs).map(([name, entry]) => ({ name, connectsTo: entry.connectsTo, entry })),
+  ];
+}
+
 /** Makes the users of the database if it has any. */
 function makeUsers({ names, network, cluster, database, encryption, ...args }: WorkloadsArgs): DatabaseUsers | undefined {
-  const client = (
-    connectsTo: readonly string[] = [],
-    { databaseAuthentication: authentication }: References,
-  ): DatabaseClient | undefined => {
-    const as = databaseRoleIn(connectsTo);
-    return as && { as, authentication };
-  };
-  const clients = [
-    ...Object.entries(args.services).flatMap(([name, entry]) => [
-      [name, client(entry.connectsTo, entry)] as const,
-      [releaseName(name), client(entry.release?.connectsTo, entry)] as const,
-    ]),
-    ...Object.entries(args.jobs).map(([name, entry]) => [name, client(entry.connectsTo, entry)] as const),
-  ];
-  const users = Object.fromEntries(clients.filter(([, one]) => one !== undefined)) as Record<string, DatabaseClient>;
+  const users = Object.fromEntries(
+    clientsOf(args).flatMap(({ name, connectsTo, entry: { databaseAuthentication: authentication } }): [string, DatabaseClient][] => {
+      const as = databaseRoleIn(connectsTo);
+      return as === undefined ? [] : [[name, { as, authentication }]];
+    }),
+  );
   const { setting } = database ?? {};
   const isIdle = Object.keys(users).length === 0 && database?.secretArn === undefined;
   return database === undefined || isIdle

@@ -34,6 +34,9 @@ const USERS_ROLE = "USERS_ROLE";
 /** Placeholder in events for the ARN of the load balancer's certificate. */
 const CERTIFICATE = "CERTIFICATE";
 
+/** An alarm of each of the cache's nodes. */
+const ofNodes = (alarm: string) => ["001", "002"].map((node) => `cache-alarms-${node}-${alarm}`);
+
 /** Faults with their metrics and events, and the alarms and rules that notify of them after how many minutes. */
 export const FAULTS: Record<string, Fault & { notified: string[] }> = {
   // Services
@@ -174,6 +177,41 @@ export const FAULTS: Record<string, Fault & { notified: string[] }> = {
     events: at(1, rdsEvent("RDS-EVENT-0087", "notification")),
     notified: ["database-alarms-events-rule: 1"],
   },
+  // Cache
+  "the primary of the cache fails, the replica takes over, and the failed node is back as a replica": {
+    metrics: {
+      "IsMaster 001": (minute) => (minute < 1 ? 1 : minute < 8 ? NO_DATA : 0),
+      "IsMaster 002": (minute) => (minute < 1 ? 0 : 1),
+      "EngineCPUUtilization 001": (minute) => (minute < 8 ? NO_DATA : 12),
+    },
+    notified: ["cache-alarms-failover: 2", "cache-alarms-failover: 9"],
+  },
+  "the nodes of the cache are down": {
+    metrics: Object.fromEntries(
+      ["EngineCPUUtilization", "DatabaseMemoryUsagePercentage", "CurrConnections", "IsMaster 001", "IsMaster 002"].map((
+        name,
+      ) => [name, NO_DATA]),
+    ),
+    notified: ofNodes("cpu: 25"),
+  },
+  "the cache's CPU is busy": { metrics: { "EngineCPUUtilization": 97 }, notified: ofNodes("cpu: 15") },
+  "the cache's CPU credits are used up": {
+    metrics: { "CPUCreditBalance": (minute) => (minute % 5 === 0 ? 3 : 0.2) },
+    notified: ofNodes("credits: 15"),
+  },
+  "the cache's memory fills": { metrics: { "DatabaseMemoryUsagePercentage": 91 }, notified: ofNodes("memory: 15") },
+  "a session is evicted": { metrics: { "Evictions": (minute) => (minute === 1 ? 1 : 0) }, notified: ofNodes("evictions: 5") },
+  "the cache has too many connections": { metrics: { "CurrConnections": 19_000 }, notified: ofNodes("connections: 15") },
+  "the replicas of the cache lag behind": { metrics: { "ReplicationLag": 45, "ReplicationLag 002": 45 }, notified: ofNodes("lag: 5") },
+  "logins to the cache are refused": { metrics: { "AuthenticationFailures": 2 }, notified: ofNodes("logins: 5") },
+  "the cache is overloaded, then reports nothing but its CPU": {
+    metrics: {
+      "CPUCreditBalance": ONCE(0),
+      "DatabaseMemoryUsagePercentage": ONCE(100),
+      "CurrConnections": ONCE(20_000),
+    },
+    notified: ["connections: 25", "credits: 25", "memory: 25"].flatMap(ofNodes).toSorted(),
+  },
   // NAT
   "the NAT failed closed": { metrics: { "Translating": 0 }, notified: ["network-nat-translating: 5"] },
   "the NAT is stopped, or reports nothing": {
@@ -267,6 +305,23 @@ export const QUIET: Record<string, Fault> = {
       "FreeStorageSpace": 0.05 * 20 * 1024 ** 3,
     },
   },
+  "a cache at its limits": {
+    metrics: {
+      "EngineCPUUtilization": (minute) => (minute % 5 === 0 ? 100 : 87.5),
+      "CPUCreditBalance": 1,
+      "DatabaseMemoryUsagePercentage": (minute) => (minute % 5 === 0 ? 90 : 77.5),
+      "CurrConnections": (minute) => (minute % 5 === 0 ? 20_000 : 15_000),
+      "ReplicationLag": (minute) => (minute % 5 === 0 ? 50 : 25),
+      "ReplicationLag 002": (minute) => (minute % 5 === 0 ? 50 : 25),
+      "AuthenticationFailures": 1,
+    },
+  },
+  "a cache's node that reports nothing but its CPU": {
+    metrics: Object.fromEntries(
+      ["IsMaster 001", "IsMaster 002", "ReplicationLag", "ReplicationLag 002", "Evictions", "AuthenticationFailures", "CPUCreditBalance"]
+        .map((name) => [name, NO_DATA]),
+    ),
+  },
   "a successful job": { metrics: { "ExecutionsFailed": (minute) => (minute === 1 ? 0 : NO_DATA) } },
   "removed services": {
     metrics: Object.fromEntries(
@@ -320,12 +375,15 @@ export const QUIET: Record<string, Fault> = {
   },
 };
 
-/** Staging with one service with a route and one without. */
+/** Staging with one service with a route and one without, and with a cache. */
 export const program = (service: object, database: object = { keepStopped: undefined }) =>
   planOf(".", "stg", {
     "aws-practice:services": (services) => {
-      Object.assign(services["api"] as object, service);
+      Object.assign(services["api"] as object, { connectsTo: ["database", "cache"] }, service);
       services["worker"] = { count: 1, healthCheck: { command: ["CMD-SHELL", "true"] }, ...service };
+    },
+    "aws-practice:cache": (section) => {
+      Object.assign(section, { purpose: "sessions" });
     },
     "aws-practice:secretAccess": (section) => {
       section["notifyOfReads"] = true;

@@ -31,6 +31,20 @@ export const METRICS: Readonly<Record<string, { dimensions: readonly string[]; r
       name,
     ) => [`AWS/RDS ${name}`, { dimensions: ["DBInstanceIdentifier"], reported: "each minute while the instance runs" }]),
   ),
+  // Source: ElastiCache user guide, "Metrics for Valkey and Redis OSS", "Host-Level Metrics".
+  ...Object.fromEntries(
+    [
+      "EngineCPUUtilization",
+      "DatabaseMemoryUsagePercentage",
+      "SwapUsage",
+      "Evictions",
+      "CurrConnections",
+      "IsMaster",
+      "AuthenticationFailures",
+    ].map((name) => [`AWS/ElastiCache ${name}`, { dimensions: ["CacheClusterId"], reported: "each minute while the node runs" }]),
+  ),
+  "AWS/ElastiCache CPUCreditBalance": { dimensions: ["CacheClusterId"], reported: "every five minutes while a T3 or T4g node runs" },
+  "AWS/ElastiCache ReplicationLag": { dimensions: ["CacheClusterId"], reported: "each minute while the node is a replica" },
   // Source: Amazon EC2 user guide, "CloudWatch metrics that are available for your instances".
   "AWS/EC2 StatusCheckFailed": { dimensions: ["InstanceId"], reported: "each minute while the instance runs" },
   // components/network/nat-health.sh

@@ -14,7 +14,7 @@ const AFTER = 120;
 export type Series = (minute: number) => Value;
 export type Fault = { metrics?: Record<string, Series | Value>; events?: { minute: number; event: object }[] };
 
-/** Metrics without a fault, of a service with a route (`api`), one without (`worker`), a job, a database and a NAT instance. */
+/** Metrics without a fault, of a service with a route (`api`), one without (`worker`), a job, a database, a cache and a NAT instance. */
 export const HEALTHY: Readonly<Record<string, Value>> = {
   "HealthyHostCount": 1,
   "UnHealthyHostCount": 0,
@@ -29,6 +29,15 @@ export const HEALTHY: Readonly<Record<string, Value>> = {
   "CPUSurplusCreditsCharged": 0,
   "FreeableMemory": 180 * 1024 ** 2,
   "DatabaseConnections": 12,
+  "EngineCPUUtilization": 12,
+  "CPUCreditBalance": 200,
+  "DatabaseMemoryUsagePercentage": 40,
+  "Evictions": 0,
+  "CurrConnections": 25,
+  "IsMaster 001": 1,
+  "IsMaster 002": 0,
+  "ReplicationLag 002": 0.4,
+  "AuthenticationFailures": 0,
   "StatusCheckFailed": 0,
   "Translating": 1,
   "ConnectionTableUsed": 2,
@@ -95,10 +104,11 @@ function valuesOf(registered: Registered, { metrics = {} }: Fault): Metrics {
   };
 }
 
-/** Resource that a metric belongs to, if there are several: a service by its name, a queue by its component's name. */
+/** Resource that a metric belongs to, if there are several: a service by its name, a node by its number, a queue by its component's name. */
 function subject(registered: Registered, dimensions: Readonly<Record<string, string>>): string | undefined {
   const found = (type: string, property: string, value: string | undefined) =>
     registered.ofType(type).find(({ id, outputs }) => value !== undefined && (outputs[property] === value || id === value));
+  if (dimensions["CacheClusterId"] !== undefined) return dimensions["CacheClusterId"].slice(-3);
   const service = found("Service", "name", dimensions["ServiceName"]);
   if (service !== undefined) return service.name.replace(/-service$/, "");
   const queue = found("Queue", "name", dimensions["QueueName"]);

@@ -23,7 +23,10 @@ describe("The runbook of alarms", () => {
         access["notifyOfReads"] = true;
       },
       "aws-practice:services": (services) => {
-        Object.assign(services["api"] as object, { image: "3f2c1a9" });
+        Object.assign(services["api"] as object, { image: "3f2c1a9", connectsTo: ["database", "cache"] });
+      },
+      "aws-practice:cache": (cache) => {
+        Object.assign(cache, { purpose: "sessions" });
       },
     });
     const topic = registered.only("Topic").id;

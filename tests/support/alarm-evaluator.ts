@@ -14,6 +14,8 @@ export type Metrics = (metric: Metric, minute: number) => Value;
 
 /** Additional data points that CloudWatch reads if some are missing: five for three in its user guide's tables. */
 const EXTRA = 2;
+/** Periods before one that an expression over the series' past reads. */
+const READ_BACK = 15;
 
 /** Evaluates a MetricAlarm of the program on a test's metrics. */
 export class AlarmEvaluator {
@@ -87,12 +89,22 @@ export class AlarmEvaluator {
     const { namespace, metricName, dimensions, statistic, metricQueries } = this.alarm;
     if (!Array.isArray(metricQueries)) return this.aggregate({ namespace, metricName, dimensions } as Metric, String(statistic), period);
     const queries = metricQueries as (Properties & { metric?: Metric & { stat: string } })[];
-    const values = Object.fromEntries(
-      queries.flatMap(({ id, metric }) => (metric === undefined ? [] : [[id, this.aggregate(metric, metric.stat, period)]])),
-    );
+    const valuesAt = (at: (metric: Metric & { stat: string }) => Value) =>
+      Object.fromEntries(queries.flatMap(({ id, metric }) => (metric === undefined ? [] : [[id, at(metric)]])));
+    const values = valuesAt((metric) => this.aggregate(metric, metric.stat, period));
+    const before = valuesAt((metric) => this.lastBefore(metric, metric.stat, period));
     const shown = queries.filter(({ returnData }) => returnData === true);
     if (shown.length !== 1) throw new Error(`${shown.length} of the alarm's queries return data`);
-    return metricMath(String(shown[0]!["expression"]), values);
+    return metricMath(String(shown[0]!["expression"]), values, before);
+  }
+
+  /** The newest data point before a period, as far back as a metric without data stays in CloudWatch's evaluation. */
+  private lastBefore(metric: Metric, statistic: string, period: number): Value {
+    for (let at = period - 1; at >= Math.max(0, period - READ_BACK); at--) {
+      const value = this.aggregate(metric, statistic, at);
+      if (value !== undefined) return value;
+    }
+    return undefined;
   }
 
   private aggregate(metric: Metric, statistic: string, period: number): Value {

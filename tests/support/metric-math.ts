@@ -8,12 +8,16 @@ interface Operand {
 }
 
 /**
- * Evaluates an expression of CloudWatch's metric math for one period; throws for syntax that this project doesn't use. If one of two
+ * Evaluates an expression of CloudWatch's metric math for one period, with the data point of each metric before it, for DIFF; throws for syntax that this project doesn't use. If one of two
  * metrics is missing, it counts as 0; if all are, so is the result, except with FILL; a division by zero has no data point.
  * Source: Amazon CloudWatch user guide, "Using math expressions with CloudWatch metrics", "Basic arithmetic functions", "Comparison and
- * logical operators", "Using IF expressions".
+ * logical operators", "Using IF expressions"; DIFF is from the data point before, whether or not a period is missing between them.
  */
-export function metricMath(expression: string, values: Readonly<Record<string, Value>>): Value {
+export function metricMath(
+  expression: string,
+  values: Readonly<Record<string, Value>>,
+  before: Readonly<Record<string, Value>> = {},
+): Value {
   const tokens = expression.match(/[A-Za-z]\w*|\d+(?:\.\d+)?|>=|<=|==|[-+*/()<>,]/g) ?? [];
   let at = 0;
   const take = (expected?: string): string => {
@@ -39,6 +43,13 @@ export function metricMath(expression: string, values: Readonly<Record<string, V
 
   function call(name: string): Operand {
     take("(");
+    if (name === "DIFF") {
+      const metric = take();
+      if (!Object.hasOwn(values, metric)) throw new Error(`${expression}: DIFF takes a metric, not ${metric}`);
+      take(")");
+      const [now, then] = [values[metric], before[metric]];
+      return { value: now === undefined || then === undefined ? undefined : now - then, isSeries: true };
+    }
     const args = [comparison()];
     while (tokens[at] === ",") {
       take(",");
@@ -46,6 +57,7 @@ export function metricMath(expression: string, values: Readonly<Record<string, V
     }
     take(")");
     const [first, second, third] = args.map(({ value }) => value);
+    if (name === "ABS" && args.length === 1) return { value: first === undefined ? undefined : Math.abs(first), isSeries: true };
     if (name === "FILL" && args.length === 2) return { value: first ?? second, isSeries: true };
     if (name === "IF" && args.length === 3) {
       return { value: first === undefined ? undefined : first !== 0 ? second : third, isSeries: true };

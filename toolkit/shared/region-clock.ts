@@ -66,6 +66,23 @@ export function windowsOf(timeZone: string): RdsWindows {
   return { backupWindow: `${backup}-${backupEnd}`, maintenanceWindow: `${maintenance}-${maintenanceEnd}` };
 }
 
+/** Windows of a cache, in UTC. */
+export interface CacheWindows {
+  snapshotWindow: string;
+  maintenanceWindow: string;
+}
+
+/**
+ * Windows of a cache at night in a region's standard time, apart from those of `windowsOf`: snapshot daily from 00:30 to 01:30, maintenance
+ * on Mondays from 03:00 to 04:00.
+ */
+export function cacheWindowsOf(timeZone: string): CacheWindows {
+  const offset = standardOffset(timeZone);
+  const [snapshot, snapshotEnd] = [30, 90].map((minutes) => clockTime(minutes - offset));
+  const [maintenance, maintenanceEnd] = [3, 4].map((hours) => weekTime(24 * 60 + hours * 60 - offset));
+  return { snapshotWindow: `${snapshot}-${snapshotEnd}`, maintenanceWindow: `${maintenance}-${maintenanceEnd}` };
+}
+
 /** Minutes ahead of UTC in standard time; daylight saving time moves clocks forward in one half of the year. */
 function standardOffset(timeZone: string): number {
   const clock = clockOf(timeZone);

@@ -35,10 +35,14 @@ export function parseWeeklyWindow(text: string): TimeWindow | undefined {
 }
 
 /** Whether a daily and a weekly window overlap. */
-export function overlap(daily: TimeWindow, weekly: TimeWindow): boolean {
+export const overlap = (daily: TimeWindow, weekly: TimeWindow): boolean => anyOverlap(eachDay(daily), [weekly]);
+
+/** A daily window as seven weekly ones. */
+export const eachDay = ({ start, length }: TimeWindow): TimeWindow[] =>
+  DAYS_OF_WEEK.map((_, day) => ({ start: start + day * MINUTES_PER_DAY, length }));
+
+/** Whether any of some weekly windows overlaps any of others. */
+export function anyOverlap(some: readonly TimeWindow[], others: readonly TimeWindow[]): boolean {
   const shared = (a: TimeWindow, b: TimeWindow) => (b.start - a.start + MINUTES_PER_WEEK) % MINUTES_PER_WEEK < a.length;
-  return DAYS_OF_WEEK.some((_, day) => {
-    const window = { start: daily.start + day * MINUTES_PER_DAY, length: daily.length };
-    return shared(window, weekly) || shared(weekly, window);
-  });
+  return some.some((one) => others.some((other) => shared(one, other) || shared(other, one)));
 }

@@ -31,6 +31,12 @@ export const encryption: SettingsChange[] = [
     base: "own key",
     note: "The instance and the master user's secret keep the own key; only an instance that is created later has AWS's.",
   },
+  {
+    path: "encryption.cache",
+    to: "own",
+    base: "cached",
+    drastic: "ElastiCache can't change the key of a cache: it is deleted and replaced by a new, empty one",
+  },
   { path: "encryption.schedules", to: "aws", base: "own key" },
   { path: "encryption.buckets", to: "own", base: "files", note: "Files that are older keep S3's own key." },
 ];

@@ -1,5 +1,6 @@
 import type { SECTIONS } from "../../../settings/sections";
 import type { SettingsChange } from "../change";
+import { cache } from "./cache";
 import { database } from "./database";
 import { encryption } from "./encryption";
 import { loadBalancer } from "./load-balancer";
@@ -15,6 +16,7 @@ export const CHANGES: Record<keyof typeof SECTIONS, SettingsChange[]> = {
   network,
   database,
   buckets,
+  cache,
   registries,
   loadBalancer,
   secretAccess,

@@ -101,6 +101,7 @@ describe("The change matrix", () => {
   it("has steps for every setting, except those that only hooks or operators read", () => {
     const idle = effects.filter(({ steps }) => steps.length === 0).map(({ change }) => change.path);
     assert.deepEqual(idle, [
+      "cache.deletionProtection", // Pulumi's own
       "secrets.web/session-key", // the program creates no secret
       "secrets.web/api-key.description",
       "services.api.release.timeoutMinutes",

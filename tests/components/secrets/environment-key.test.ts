@@ -59,7 +59,9 @@ describe("EnvironmentKey", () => {
       Resource: ["*"],
       Condition: {
         StringEquals: {
-          "kms:ViaService": ["rds", "s3", "secretsmanager", "ssm"].map((service) => `${service}.ap-northeast-1.amazonaws.com`),
+          "kms:ViaService": ["rds", "s3", "secretsmanager", "ssm", "elasticache", "dax"].map((service) =>
+            `${service}.ap-northeast-1.amazonaws.com`
+          ),
         },
       },
     });
@@ -88,7 +90,9 @@ describe("EnvironmentKey", () => {
 
   it("lets RDS and Secrets Manager create grants for themselves only", async () => {
     assert.deepEqual((await allowing("kms:CreateGrant")).map(({ Action, Condition }) => [Action, Condition]), [[["kms:CreateGrant"], {
-      StringEquals: { "kms:ViaService": ["rds", "secretsmanager"].map((service) => `${service}.ap-northeast-1.amazonaws.com`) },
+      StringEquals: {
+        "kms:ViaService": ["rds", "secretsmanager", "elasticache", "dax"].map((service) => `${service}.ap-northeast-1.amazonaws.com`),
+      },
       Bool: { "kms:GrantIsForAWSResource": "true" },
     }]]);
   });
@@ -126,6 +130,7 @@ describe("makeEncryption", () => {
       secrets: "aws",
       logs: "aws",
       database: "aws",
+      cache: "aws",
       schedules: "aws",
       buckets: "aws",
     }];
@@ -137,8 +142,8 @@ describe("makeEncryption", () => {
 
   it("gives `key` to every use that doesn't say otherwise", async () => {
     const uses = async (settings: EncryptionSettings) => Object.keys((await encryptionWith(settings)).encryption);
-    assert.deepEqual(await uses({ key: "own" }), ["secrets", "logs", "database", "schedules", "buckets"]);
-    assert.deepEqual(await uses({ key: "own", database: "aws" }), ["secrets", "logs", "schedules", "buckets"]);
+    assert.deepEqual(await uses({ key: "own" }), ["secrets", "logs", "database", "cache", "schedules", "buckets"]);
+    assert.deepEqual(await uses({ key: "own", database: "aws" }), ["secrets", "logs", "cache", "schedules", "buckets"]);
     assert.deepEqual(await uses({ database: "own" }), ["database"]);
   });
 

@@ -1,0 +1,2 @@
+/** The cache, among the destinations of `connectsTo`. */
+export const CACHE = "cache";
