@@ -6,6 +6,8 @@ const ROUTE = { priority: 100, paths: ["/*"] };
 const COMMAND = ["CMD", "true"];
 const PARAMETER = "arn:aws:ssm:ap-northeast-1:111111111111:parameter/a";
 const KEY = "arn:aws:kms:ap-northeast-1:111111111111:key/00000000-0000-0000-0000-000000000000";
+const zones = (third: number) => ({ "ap-northeast-1a": `10.0.${third}.0/24`, "ap-northeast-1c": `10.0.${third + 1}.0/24` });
+const BLOCKS = { public: zones(1), private: zones(3) };
 const service = (api: Config): Config => ({ [LOAD_BALANCER]: BALANCER, [SERVICES]: { api: { port: 80, ...api } } });
 const job = (report: Config): Config => ({ [JOBS]: { report, other: DAILY } });
 
@@ -52,6 +54,9 @@ const IDLE: [string, Config, Config][] = [
   }],
   [`${NETWORK}.nat.availabilityZone`, { [NETWORK]: { nat: { availabilityZone: "ap-northeast-1c" } } }, {
     [NETWORK]: { nat: { mode: "gateway", availabilityZone: "ap-northeast-1c" } },
+  }],
+  [`${NETWORK}.layout.tierBlocks`, { [NETWORK]: { layout: { tierBlocks: 4 }, subnetBlocks: BLOCKS } }, {
+    [NETWORK]: { layout: { tierBlocks: 4 } },
   }],
   [`${NETWORK}.flowLogs.retentionDays`, { [NETWORK]: { flowLogs: { enabled: false, retentionDays: 90 } } }, {
     [NETWORK]: { flowLogs: { enabled: true, retentionDays: 90 } },
