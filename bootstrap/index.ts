@@ -1,4 +1,6 @@
 import {
+  AccountGuards,
+  Alerts,
   deployPolicies,
   GithubProvider,
   GithubRole,
@@ -15,11 +17,14 @@ import { guardUpdate } from "../settings/guards";
 
 guardUpdate();
 
-const settings = withOrigin(readSettings("platform", "github", "state"));
+const settings = withOrigin(readSettings("platform", "github", "alerts", "account", "state"));
 const { platform, github, environment, accountId, region, partition } = settings;
 const names = naming({ project: platform.project, environment });
 const place = { project: platform.project, environment, partition, region, accountId };
 const platformStack = { project: platform.project, stack: environment };
+
+const alerts = new Alerts("alerts", { names: naming({ project: `${platform.project}-account`, environment }), ...settings.alerts });
+new AccountGuards("account", { names, alerts, ...settings.account });
 
 const key = new StateKey("state-key", { names, ...settings.state });
 const state = new StateBucket("state", { names, accountId, key, ...settings.state });

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 
+import { accountSettings } from "../components/account/account-settings";
 import { bucketKey, bucketSettings } from "../components/data/buckets/bucket-settings";
 import { cacheSettings } from "../components/data/cache/cache-settings";
 import { databaseSettings } from "../components/data/database-settings";
@@ -191,6 +192,9 @@ export const BOOTSTRAP_SECTIONS = {
 
   /** Repository on GitHub whose workflows get roles. */
   github: githubSettings,
+
+  /** Defaults and a watch for everything in the account. */
+  account: v.optional(accountSettings, {}),
 
   /** Bucket with the states of the account's stacks. */
   state: v.optional(stateSettings, {}),

@@ -29,6 +29,7 @@ export const RUNBOOK = {
   "job-start": "check the failed execution of the state machine",
   "secret-reads": "find out in CloudTrail who read it and why, and change the secret unless it was meant",
   "secret-denials": "find out in CloudTrail who was denied, and whether a service lost a permission",
+  "outside-access": "find out in Access Analyzer what it is; declare it there as intended, or take the permission away",
   "database-users": "check the failed execution of the state machine, and the task's log group",
 } as const;
 

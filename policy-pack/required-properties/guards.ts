@@ -43,6 +43,19 @@ export const ACCOUNT_GUARDS: readonly RequiredProperty[] = [
     references: { securityHub: ["EC2.182"] },
   },
   {
+    types: ["aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults"],
+    path: "httpTokens",
+    requires: oneOf("required"),
+    because: "no-preference leaves it to each instance. EC2 API reference, ModifyInstanceMetadataDefaults",
+    references: { prowler: ["ec2_instance_account_imdsv2_enabled"] },
+  },
+  {
+    types: ["aws:ecr/accountSetting:AccountSetting"],
+    path: "value",
+    requires: { holds: (value) => value !== "CLAIR", allowed: "\"AWS_NATIVE\"" },
+    because: "Clair's scans end. ECR user guide, \"Scan images for OS vulnerabilities in Amazon ECR\"",
+  },
+  {
     types: ["aws:ec2/imageBlockPublicAccess:ImageBlockPublicAccess"],
     path: "state",
     requires: oneOf("block-new-sharing"),

@@ -29,15 +29,18 @@ describe("The runbook of alarms", () => {
         Object.assign(cache, { purpose: "sessions" });
       },
     });
-    const topic = registered.only("Topic").id;
-    const rules = registered.ofType("EventTarget").filter(({ inputs }) => inputs["arn"] === topic).map(({ inputs }) =>
-      registered.ofType("EventRule").find(({ outputs }) => outputs["name"] === inputs["rule"])!
-    );
-    const texts = [
-      // Limits: CloudWatch API reference, `PutMetricAlarm`; EventBridge API reference, `PutRule`.
-      ...registered.ofType("MetricAlarm").map(({ name, inputs }) => ({ name, text: String(inputs["alarmDescription"]), most: 1024 })),
-      ...rules.map(({ name, inputs }) => ({ name, text: String(inputs["description"]), most: 512 })),
-    ];
+    const { registered: ofAccount } = await planOf("bootstrap", "stg");
+    const texts = [registered, ofAccount].flatMap((each) => {
+      const topic = each.only("Topic").id;
+      const rules = each.ofType("EventTarget").filter(({ inputs }) => inputs["arn"] === topic).map(({ inputs }) =>
+        each.ofType("EventRule").find(({ outputs }) => outputs["name"] === inputs["rule"])!
+      );
+      return [
+        // Limits: CloudWatch API reference, `PutMetricAlarm`; EventBridge API reference, `PutRule`.
+        ...each.ofType("MetricAlarm").map(({ name, inputs }) => ({ name, text: String(inputs["alarmDescription"]), most: 1024 })),
+        ...rules.map(({ name, inputs }) => ({ name, text: String(inputs["description"]), most: 512 })),
+      ];
+    });
     const named = new Set<string>();
     for (const { name, text, most } of texts) {
       const [, first, entry = ""] = /\. First: (.+)\. Then: docs\/operations\.md, Alarms, ([a-z-]+)$/.exec(text) ?? [];

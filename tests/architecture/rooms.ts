@@ -2,7 +2,7 @@
 export type Row = readonly [room: string, imports: string, packages: string];
 
 const CONCERNS =
-  "components/data components/delivery components/images components/network components/operations components/secrets components/web components/workloads";
+  "components/account components/data components/delivery components/images components/network components/operations components/secrets components/web components/workloads";
 
 export const ROOMS: readonly Row[] = [
   // Programs compose settings and components, and import components only through components/index.ts.
@@ -31,6 +31,7 @@ export const ROOMS: readonly Row[] = [
   ],
   ["components/secrets", "components/operations components/shared toolkit/shared", "aws"],
   ["components/operations", "components/shared", "aws"],
+  ["components/account", "components/operations components/shared", "aws"],
   ["components/shared", "", "aws"],
   // Two workspaces for any AWS program, and the commands of this one.
   ["policy-pack", "", "aws policy"],

@@ -53,6 +53,7 @@ const CANDIDATES: readonly Value[] = [
   "*",
   "unblocked",
   "PAUSED",
+  "CLAIR",
   "monitor",
   "SERVICE_PROVIDED_EIPS",
   "nodejs12.x",

@@ -1,3 +1,4 @@
+import { account } from "./account";
 import { acm } from "./acm";
 import { appautoscaling, otherAppautoscaling } from "./appautoscaling";
 import { cloudwatch, otherCloudwatch } from "./cloudwatch";
@@ -47,6 +48,7 @@ export const OWN: Entries = {
   ...events,
   ...scheduler,
   ...sfn,
+  ...account,
   ...random,
 };
 
@@ -82,10 +84,10 @@ export function entryOf(type: string): OtherEntry | undefined {
  * The properties whose change replaces a resource of a type.
  *
  * `region` is one of them for every type that has it as an input. Source: hashicorp/terraform-provider-aws v6, internal/provider/sdkv2,
- * `forceNewIfRegionChanges`; IAM and Route 53 are global.
+ * `forceNewIfRegionChanges`; IAM, Route 53 and an account's setting of S3 are global.
  */
 export function replacementsOf(type: string): readonly string[] {
   const properties = entryOf(type)?.replacedBy;
   if (properties === undefined) return [];
-  return /^(random:|aws:(iam|route53)\/)/.test(type) ? properties : [...properties, "region"];
+  return /^(random:|aws:(iam|route53)\/|aws:s3\/account)/.test(type) ? properties : [...properties, "region"];
 }

@@ -1,7 +1,7 @@
 import { foundIn, type Mutation, on, type Row } from "./mutation";
 
 const BOTH = ["image-trusted-registry", "image-pinned"];
-/** What a bucket alone lacks. */
+/** Policies that a bucket alone breaks. */
 const BUCKET = foundIn("Bucket code")("data-at-rest-bucket", "data-bucket-block-public-access", "data-in-transit-bucket");
 const added = (what: string, type: string, properties: object, ...policies: string[]): Row => [
   what,

@@ -23,6 +23,10 @@ const UUID = "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}";
 
 /** Types whose id is the account. */
 const ONE_PER_ACCOUNT = [
+  "s3/accountPublicAccessBlock:AccountPublicAccessBlock",
+  "ebs/snapshotBlockPublicAccess:SnapshotBlockPublicAccess",
+  "ec2/imageBlockPublicAccess:ImageBlockPublicAccess",
+  "ec2/instanceMetadataDefaults:InstanceMetadataDefaults",
   "apigateway/account:Account",
   "ecr/registryPolicy:RegistryPolicy",
   "ecr/replicationConfiguration:ReplicationConfiguration",
@@ -347,6 +351,13 @@ const FORMS: Record<string, [RegExp, Record<string, RegExp>]> = {
     url: name,
     thumbprintLists: /^[0-9a-f]{40}$/,
   }],
+  "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock": [ACCOUNT, { accountId: ACCOUNT }],
+  "aws:ebs/snapshotBlockPublicAccess:SnapshotBlockPublicAccess": [/^ap-northeast-1$/, {}],
+  "aws:ec2/imageBlockPublicAccess:ImageBlockPublicAccess": [ACCOUNT, {}],
+  "aws:ebs/encryptionByDefault:EncryptionByDefault": [/^terraform-[0-9a-f]{26}$/, {}],
+  "aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults": [ACCOUNT, {}],
+  "aws:ecr/accountSetting:AccountSetting": [name, {}],
+  "aws:accessanalyzer/analyzer:Analyzer": [name, { arn: arn("access-analyzer", `analyzer/${NAMED}`) }],
   "random:index/randomPassword:RandomPassword": [/^none$/, { result: /^.{16}$/, bcryptHash: /^\$2a\$10\$[./A-Za-z0-9]{53}$/ }],
   "random:index/randomString:RandomString": [/^.{16}$/, { result: /^.{16}$/ }],
   "random:index/randomId:RandomId": [/^[A-Za-z0-9_-]{11}$/, {

@@ -22,8 +22,8 @@ import { ROOT } from "../../support/simulated";
 const rows = Object.entries(PERMISSIONS);
 const file = JSON.parse(readFileSync(join(ROOT, "toolkit", "aws-facts", "permissions.json"), "utf8")) as Record<string, string>;
 
-/** Programs that a role deploys, and their components; an administrator deploys bootstrap/, whose components are in components/delivery. */
-const DEPLOYED = /^(components\/(?!delivery\/(?!limit-roles))|examples\/(minimal|several-services)\/|index\.ts$)/;
+/** Programs that a role deploys, and their components; an administrator deploys bootstrap/, whose components are in components/delivery and account. */
+const DEPLOYED = /^(components\/(?!account\/|delivery\/(?!limit-roles))|examples\/(minimal|several-services)\/|index\.ts$)/;
 
 /** Matches of all nodes in the sources of what is deployed. */
 function namesIn(match: (node: ts.Node) => RegExpExecArray | null): RegExpExecArray[] {

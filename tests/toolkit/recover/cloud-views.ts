@@ -183,6 +183,7 @@ const VIEWS: Record<string, View> = {
   "aws:kms/key:Key": { cloudType: "AWS::KMS::Key", same: { Description: "description" } },
   "aws:kms/alias:Alias": { cloudType: "AWS::KMS::Alias" },
 
+  "aws:accessanalyzer/analyzer:Analyzer": { cloudType: "AWS::AccessAnalyzer::Analyzer", identifier: output("arn") },
   "aws:cloudwatch/logGroup:LogGroup": { cloudType: "AWS::Logs::LogGroup" },
   "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": { cloudType: "AWS::Logs::ResourcePolicy" },
   "aws:cloudwatch/metricAlarm:MetricAlarm": { cloudType: "AWS::CloudWatch::Alarm" },

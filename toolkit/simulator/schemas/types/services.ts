@@ -1,6 +1,10 @@
 import { PROVIDERS_OWN, type RegistryTypes } from "./type";
 
 export const services: RegistryTypes = {
+  "aws:accessanalyzer/analyzer:Analyzer": {
+    name: "AWS::AccessAnalyzer::Analyzer",
+    names: { configuration: "AnalyzerConfiguration" },
+  },
   "aws:cloudtrail/trail:Trail": {
     name: "AWS::CloudTrail::Trail",
     names: { cloudWatchLogsGroupArn: "CloudWatchLogsLogGroupArn", enableLogging: "IsLogging" },
