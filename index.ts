@@ -7,6 +7,7 @@ import {
   Database,
   limitRoles,
   LoadBalancer,
+  Mail,
   makeBuckets,
   makeEncryption,
   makeRegistries,
@@ -31,6 +32,7 @@ const settings = withOrigin(
     "cache",
     "registries",
     "loadBalancer",
+    "mail",
     "secretAccess",
     "secrets",
     "configuration",
@@ -51,6 +53,7 @@ const cache = settings.cache
   && new Cache("cache", { names, network, alerts, encryption, clients: cacheClients(settings), ...settings.cache });
 const registries = makeRegistries({ names, registries: settings.registries });
 const loadBalancer = settings.loadBalancer && new LoadBalancer("load-balancer", { names, network, alerts, ...settings.loadBalancer });
+const mail = settings.mail && new Mail("mail", { names, alerts, ...settings.mail });
 const secretAccess = new SecretAccess("secret-access", { names, alerts, ...settings.secretAccess });
 const secrets = new AppSecrets("secrets", {
   names,
@@ -75,6 +78,7 @@ const { services, jobs, databaseUsers } = makeWorkloads({
   database,
   buckets,
   cache,
+  mail,
   services: settings.services,
   jobs: settings.jobs,
 });

@@ -11,6 +11,7 @@ import { bucketChecks } from "./bucket-checks";
 import { cacheChecks } from "./cache-checks";
 import { connectionChecks } from "./database-checks";
 import { deliveryCheck } from "./delivery-check";
+import { mailChecks } from "./mail-checks";
 import type { CheckedStack, CrossCheck, Readings } from "./readings";
 import { routeChecks } from "./route-checks";
 import { isArn, secretChecks } from "./secret-checks";
@@ -47,6 +48,7 @@ export function crossChecks(readings: Readings, stack: CheckedStack): CrossCheck
     ...workloads.map(([path]) => nameCheck(path)),
     ...connectionChecks(readings, workloads),
     ...bucketChecks(readings, workloads, stack),
+    ...mailChecks(readings, workloads),
     ...variableChecks(workloads),
     ...cacheChecks(readings, workloads, stack),
     // connectionChecks rejects a connection to itself.
@@ -205,6 +207,8 @@ function wayToAwsMistake({ sections: { network, secrets: declared = {} } }: Read
     "ecr.api": true,
     "ecr.dkr": true,
     logs: true,
+    // SES's API. Source: AWS, What's New, "Amazon SES now supports VPC endpoints for API" (2025-12).
+    email: workloads.some(({ sendsMailFrom }) => sendsMailFrom !== undefined),
     secretsmanager: secrets.some(isInSecretsManager),
     ssm: secrets.some((one) => !isInSecretsManager(one)),
     ssmmessages: workloads.some((workload) => "executeCommand" in workload && workload.executeCommand),

@@ -9,6 +9,7 @@ import { githubSettings } from "../components/delivery/github-settings";
 import { platformSettings } from "../components/delivery/platform-settings";
 import { stateSettings } from "../components/delivery/state-settings";
 import { registrySettings, repositoryName } from "../components/images/registry-settings";
+import { mailSettings } from "../components/mail/mail-settings";
 import { networkSettings } from "../components/network/network-settings";
 import { alertsSettings } from "../components/operations/alerts-settings";
 import { encryptionSettings } from "../components/secrets/encryption-settings";
@@ -146,6 +147,12 @@ export const SECTIONS = {
    * @default none - no load balancer is created
    */
   loadBalancer: v.optional(loadBalancerSettings),
+
+  /**
+   * Mail of applications by Amazon SES.
+   * @default none - no service or job sends mail
+   */
+  mail: v.optional(mailSettings),
 
   /**
    * Readers of secrets, and notifications of other reads.

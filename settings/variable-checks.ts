@@ -3,6 +3,7 @@ import { CACHE } from "../components/data/cache/cache-connection";
 import { CACHE_VARIABLES } from "../components/data/cache/cache-settings";
 import { DATABASE, databaseRoleOf } from "../components/data/database-connection";
 import { DATABASE_VARIABLES } from "../components/data/database-settings";
+import { MAIL_VARIABLES } from "../components/mail/mail-settings";
 import { broughtForm, namesFor } from "../components/network/connection";
 import { HIDDEN, mistake, type Path } from "../components/shared/mistake";
 import type { Found } from "../components/shared/schema";
@@ -28,6 +29,11 @@ export function variableChecks(workloads: readonly [Path, Workload][]): CrossChe
       const brought = [
         ...[workload.connectsTo, release ?? []].flatMap((connectsTo) => broughtBy(workload, connectsTo)),
         ...workload.buckets.map((use) => ({ variable: bucketVariable(parseBucketUse(use).bucket), by: `buckets [${use}]`, isGiven: true })),
+        ...(workload.sendsMailFrom === undefined ? [] : MAIL_VARIABLES).map((variable) => ({
+          variable,
+          by: "sendsMailFrom",
+          isGiven: true,
+        })),
       ];
       const variables = [...new Set(brought.filter(({ isGiven }) => isGiven).map(({ variable }) => variable))];
       return [

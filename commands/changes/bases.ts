@@ -119,6 +119,20 @@ export const BASES = {
       "jobs.daily-report.buckets": ["uploads"],
     },
   },
+  mail: {
+    about: "stg with mail, which the service and the job send",
+    edits: {
+      "mail": { domainName: "example.com", hostedZone: "example.com", dmarc: { policy: "none", reportAddress: "dmarc@example.com" } },
+      "services.api.sendsMailFrom": "orders@example.com",
+      "jobs.daily-report.sendsMailFrom": "report@example.com",
+    },
+  },
+  "plain mail": {
+    about: "stg with mail of a domain that has a DMARC record of its own",
+    edits: {
+      "mail": { domainName: "example.com", hostedZone: "example.com" },
+    },
+  },
   more: {
     about: "stg with more services and jobs, scaling, a release command and load balancer rules",
     edits: {

@@ -155,7 +155,7 @@ const SPECIAL: Readonly<Record<string, { more?: true; grants: (rights: DeployRig
     grants: ({ partition, hostedZoneIds }) =>
       hostedZoneIds.length === 0 ? [] : [{
         resources: hostedZoneIds.map((id) => `arn:${partition}:route53:::hostedzone/${id}`),
-        conditions: { "ForAllValues:StringEquals": { "route53:ChangeResourceRecordSetsRecordTypes": ["A", "CNAME"] } },
+        conditions: { "ForAllValues:StringEquals": { "route53:ChangeResourceRecordSetsRecordTypes": ["A", "CNAME", "MX", "TXT"] } },
       }],
   },
 };

@@ -89,6 +89,9 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   "logs:log-stream": named("logs", ({ project, environment }) => `log-group:/${project}/${environment}/*:log-stream:*`),
   "sns:topic": named("sns", ({ project, environment }) => `${project}-*-${environment}`),
   "kms:alias": named("kms", (place) => `alias/${cluster(place)}`),
+  "ses:configuration-set": named("ses", ({ project, environment }) => `configuration-set/${project}-*-${environment}`),
+  // A domain has no environment in its name.
+  "ses:identity": tagged("ses", "identity/*"),
   "scheduler:schedule": named("scheduler", () => "schedule/*-schedule-group-*/start"),
   "scheduler:schedule-group": tagged("scheduler", "schedule-group/*-schedule-group-*"),
   // Those of the database's users; operators create the others.

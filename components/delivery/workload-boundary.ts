@@ -1,4 +1,4 @@
-import { allow, type Permission, type PolicyDocument, policyDocument } from "../shared/policy-document";
+import { allow, type Permission, type PolicyDocument, policyDocument, statementOf } from "../shared/policy-document";
 import { clusterArn, ours } from "./deploy-conditions";
 import { fileBuckets, KINDS } from "./deploy-kinds";
 import { arnIn, type DeployPlace } from "./deploy-place";
@@ -48,10 +48,11 @@ export function workloadBoundary(place: DeployPlace, applications: readonly Perm
     allow(["iam:PassRole"], all("iam:role"), { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } }),
     allow(["s3:ListBucket"], [fileBuckets(place)]),
     allow(["s3:DeleteObject", "s3:GetObject", "s3:PutObject"], [`${fileBuckets(place)}/*`]),
+    allow(["ses:SendEmail", "ses:SendRawEmail"], all("ses:identity", "ses:configuration-set")),
     allow(["sns:Publish"], all("sns:topic")),
     allow(["sqs:SendMessage"], all("sqs:queue"), ours(place)),
     allow(["states:ListExecutions", "states:StartExecution"], all("states:statemachine"), ours(place)),
     allow(["ssm:UpdateInstanceInformation"], all("ec2:instance")),
-    ...applications.map(({ actions, resources }) => allow(actions, resources)),
+    ...applications.map(statementOf),
   );
 }

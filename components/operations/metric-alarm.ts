@@ -43,7 +43,7 @@ export interface MetricAlarmArgs {
   threshold: Threshold;
   /** Breaching periods in a row that raise the alarm. */
   periods: number;
-  missingData: "missing" | "breaching" | "notBreaching";
+  missingData: "missing" | "breaching" | "notBreaching" | "ignore";
 }
 
 /** Makes a CloudWatch alarm that notifies `alerts`. A function: it adds no level to URNs. */

@@ -30,6 +30,8 @@ export const RUNBOOK = {
   "secret-reads": "find out in CloudTrail who read it and why, and change the secret unless it was meant",
   "secret-denials": "find out in CloudTrail who was denied, and whether a service lost a permission",
   "outside-access": "find out in Access Analyzer what it is; declare it there as intended, or take the permission away",
+  "mail-reputation": "find the messages in the notifications, and stop what sends them",
+  "mail-events": "check whether one address or all messages of a kind are affected",
   "database-users": "check the failed execution of the state machine, and the task's log group",
 } as const;
 

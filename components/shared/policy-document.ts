@@ -49,6 +49,9 @@ export function allow(actions: string[], resources: Input<string>[], conditions?
   return { Effect: "Allow", Action: actions, Resource: resources, ...(conditions && { Condition: conditions }) };
 }
 
+/** The statement that gives a permission. */
+export const statementOf = ({ actions, resources, conditions }: Permission): Statement => allow(actions, resources, conditions);
+
 /** The permission that a statement gives. */
 export const permissionOf = ({ Action, Resource, Condition }: Statement): Permission => ({
   actions: Action,

@@ -158,7 +158,8 @@ function zoneMistake(hostedZone: string, domainName: string | undefined): Found 
   );
 }
 
-function isZoneOf(hostedZone: string, domainName: string): boolean {
+/** Whether a host name can be a record of a zone, which is given by its name or by its id. */
+export function isZoneOf(hostedZone: string, domainName: string): boolean {
   return isZoneId(hostedZone) || domainName === hostedZone || domainName.endsWith(`.${hostedZone}`);
 }
 

@@ -10,11 +10,11 @@ import { invalid } from "../shared/validation";
 import { AccessLogBucket } from "./access-log-bucket";
 import { AliasRecords } from "./alias-records";
 import { Certificate } from "./certificate";
+import { zoneIdOf } from "./hosted-zone";
 import { type NamedRule, reachMistake, type RuleCondition, ruleCondition } from "./listener-rule";
 import { Listeners } from "./listeners";
 import { LoadBalancerAlarms } from "./load-balancer-alarms";
 import {
-  isZoneId,
   type LoadBalancerSettings,
   loadBalancerSettings,
   namedRules,
@@ -229,7 +229,6 @@ export class LoadBalancer extends pulumi.ComponentResource {
 
   private hostedZoneId(): pulumi.Input<string> | undefined {
     const { hostedZone } = this.settings;
-    if (hostedZone === undefined || isZoneId(hostedZone)) return hostedZone;
-    return aws.route53.getZoneOutput({ name: hostedZone, privateZone: false }, { parent: this }).zoneId;
+    return hostedZone === undefined ? undefined : zoneIdOf(hostedZone, this);
   }
 }

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { CLIENT_AUTHENTICATIONS } from "../data/database-connection";
 import { buildSettings } from "../images/build-settings";
 import { IMAGE_FORM, IMAGE_PATTERN } from "../images/image-reference";
+import { ADDRESS_FORM, isAddress } from "../mail/mail-settings";
 import { SECRET_FORM, SECRET_PATTERN } from "../secrets/secret-arn";
 import { SECRET_REFERENCE_PATTERN } from "../secrets/secret-name";
 import { LOG_RETENTION_DAYS } from "../shared/log-retention";
@@ -17,6 +18,7 @@ import {
   namedOnce,
   oneOf,
   type OutputOf,
+  textThat,
 } from "../shared/schema";
 import { egressEntry } from "./egress";
 import { FARGATE_CPU, fargateSizeMistake } from "./fargate-size";
@@ -206,6 +208,13 @@ export const stackFileEntries = {
    * @default none
    */
   buckets: v.optional(listOf(v.string("the name of a bucket"), "a list of names under buckets, e.g. [uploads]"), []),
+
+  /**
+   * Address of `mail.domainName` from which it sends mail by SES's API, e.g. `orders@example.com`: it gets the right to send from exactly this
+   * one, with the address as `MAIL_FROM_ADDRESS` and the configuration set as `MAIL_CONFIGURATION_SET`.
+   * @default none
+   */
+  sendsMailFrom: v.optional(textThat(isAddress, ADDRESS_FORM)),
 
   /**
    * Permissions of the application in AWS.

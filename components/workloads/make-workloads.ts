@@ -5,6 +5,7 @@ import { CACHE } from "../data/cache/cache-connection";
 import type { Database } from "../data/database";
 import { type ClientAuthentication, DATABASE, databaseRoleIn, databaseRoleOf } from "../data/database-connection";
 import type { Registry } from "../images/registry";
+import type { Mail } from "../mail/mail";
 import type { Capability, Connectable, Destination } from "../network/connection";
 import type { AppSecrets } from "../secrets/app-secrets";
 import type { SecretAccess } from "../secrets/secret-access";
@@ -38,6 +39,9 @@ interface References {
 
   /** Names of buckets, e.g. `uploads` or `uploads as readonly`. */
   buckets?: readonly string[] | undefined;
+
+  /** Address from which it sends mail. */
+  sendsMailFrom?: string | undefined;
 
   /** Variables and their secrets: names in `secrets`, or ARNs. */
   secrets?: Readonly<Record<string, string>> | undefined;
@@ -82,6 +86,12 @@ export interface WorkloadsArgs extends Pick<FargateServiceArgs, Shared> {
   /** The cache that `connectsTo` names, with these workloads as its clients (`cacheClients`). */
   cache?: Cache | undefined;
 
+  /**
+   * Mail that services and jobs send.
+   * @default none
+   */
+  mail?: Mail | undefined;
+
   services: Readonly<Record<string, ServiceEntry>>;
   jobs: Readonly<Record<string, JobEntry>>;
 }
@@ -112,23 +122,23 @@ export function makeWorkloads(args: WorkloadsArgs): Workloads {
       if (databaseRoleOf(to) === undefined) return find(connectables, subject, "connectsTo", to, known).destination();
       return users?.destination(client) ?? invalid(subject, "connectsTo", to, "omitted: there is no database");
     });
-  const referencesOf = (subject: string, client: string, { repository, connectsTo, buckets, secrets: named = {} }: References) => ({
+  const referencesOf = (subject: string, client: string, { repository, connectsTo, secrets: named = {}, ...uses }: References) => ({
     secrets: secretsNamed(subject, secrets, named),
-    capabilities: bucketsNamed(subject, args.buckets, buckets),
+    capabilities: capabilitiesOf(subject, args, uses),
     registry: find(registries, subject, "repository", repository),
     connections: destinationsOf(subject, client, connectsTo),
   });
 
   for (const [name, entry] of topologicalSort("services", "connectsTo", args.services, ({ connectsTo }) => connectsTo)) {
-    const { repository, connectsTo, databaseAuthentication: _, buckets, secrets: named, release, ...settings } = entry;
+    const { release, ...settings } = entry;
     const subject = `services.${name}`;
     const { connectsTo: releaseTo, ...command } = release ?? {};
     const references = {
-      ...referencesOf(subject, name, { repository, connectsTo, buckets, secrets: named }),
+      ...referencesOf(subject, name, entry),
       release: release && command as NonNullable<FargateServiceArgs["release"]>,
       releaseConnections: releaseTo && destinationsOf(`${subject}.release`, releaseName(name), releaseTo),
     };
-    const service = new FargateService(name, { ...shared, loadBalancer, ...references, ...settings });
+    const service = new FargateService(name, { ...shared, loadBalancer, ...settings, ...references });
     services.set(name, service);
     connectables.set(name, service);
   }
@@ -136,13 +146,13 @@ export function makeWorkloads(args: WorkloadsArgs): Workloads {
   for (
     const [name, entry] of topologicalSort("jobs", "runsAfter", args.jobs, ({ runsAfter }) => (runsAfter === undefined ? [] : [runsAfter]))
   ) {
-    const { repository, connectsTo, databaseAuthentication: _, buckets, secrets: named, runsAfter, imageFrom, ...settings } = entry;
+    const { runsAfter, imageFrom, ...settings } = entry;
     const subject = `jobs.${name}`;
     const service = imageFrom === undefined ? undefined : find(services, subject, "imageFrom", imageFrom);
     const job = new ScheduledJob(name, {
       ...shared,
-      ...referencesOf(subject, name, { repository, connectsTo, buckets, secrets: named }),
       ...settings,
+      ...referencesOf(subject, name, entry),
       runsAfter: runsAfter === undefined ? undefined : find(jobs, subject, "runsAfter", runsAfter),
       builtImage: service?.builtImage,
       dependsOn: service?.runningVersion,
@@ -204,13 +214,19 @@ function secretsNamed(subject: string, secrets: AppSecrets | undefined, named: R
   );
 }
 
-/** Rights on buckets that a workload names. */
-function bucketsNamed(subject: string, buckets: ReadonlyMap<string, FileBucket> = new Map(), uses: readonly string[] = []): Capability[] {
-  return uses.map((use) => {
+/** Rights on buckets, and to send mail. */
+function capabilitiesOf(
+  subject: string,
+  { buckets = new Map(), mail }: Pick<WorkloadsArgs, "buckets" | "mail">,
+  { buckets: uses = [], sendsMailFrom: address }: Pick<References, "buckets" | "sendsMailFrom">,
+): Capability[] {
+  const ofBuckets = uses.map((use) => {
     const { bucket, as } = parseBucketUse(use);
     const found = find(buckets, subject, "buckets", bucket);
     return found.capability(as ?? invalid(subject, "buckets", use, `${bucket}, or ${bucket} as readonly`));
   });
+  if (address === undefined) return ofBuckets;
+  return [...ofBuckets, mail?.capability(address) ?? invalid(subject, "sendsMailFrom", address, "omitted: there is no mail")];
 }
 
 /** @throws {RunError} No entry has the name. */

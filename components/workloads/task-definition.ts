@@ -6,7 +6,7 @@ import { requireSecrets } from "../secrets/existence";
 import { asReference, type SecretGuard, type SecretReference, type Secrets } from "../secrets/secret-reference";
 import { accountOf } from "../shared/account";
 import type { EncryptionKey } from "../shared/encryption";
-import { allow, type Permission, type Statement } from "../shared/policy-document";
+import { type Permission, type Statement, statementOf } from "../shared/policy-document";
 import { resolve } from "../shared/schema";
 import { serviceRole } from "../shared/service-role";
 import { invalid } from "../shared/validation";
@@ -146,8 +146,7 @@ export class TaskDefinition extends pulumi.ComponentResource {
       description: `Task execution role of ${args.family}`,
       policies: { start: executionStatements(args, Object.values(secrets), logGroup.arn) },
     }, this);
-    const { permissions = [], statements = [] } = args;
-    const act = [...permissions.map(({ actions, resources, conditions }) => allow(actions, resources, conditions)), ...statements];
+    const act = [...(args.permissions ?? []).map(statementOf), ...(args.statements ?? [])];
     const task = serviceRole(name, {
       ...tasks,
       description: `Task role of ${args.family}`,

@@ -26,6 +26,24 @@ export const rdsEvent = (id: string, category: string, database = "main-stg") =>
 });
 export const at = (minute: number, ...events: object[]) => events.map((event) => ({ minute, event }));
 
+/** Source: Amazon SES developer guide, "Monitoring SES events using Amazon EventBridge". */
+const sesEvent = (type: string, set = "aws-practice-mail-stg") => ({
+  "source": "aws.ses",
+  "detail-type": type,
+  "resources": [`arn:aws:ses:${ACCOUNT}:configuration-set/${set}`],
+  "detail": {
+    mail: {
+      messageId: "0106018c7c1b2d3e-000000",
+      source: "orders@example.com",
+      destination: ["customer@example.org"],
+      tags: { "ses:configuration-set": [set] },
+    },
+  },
+});
+
+/** At or above a rate for a minute, again after half an hour without messages, and again after an hour with fewer of them. */
+const RATE = (rate: number) => (minute: number) => (minute === 1 || minute === 31 || minute === 91 ? rate : minute === 61 ? 0 : NO_DATA);
+
 const MASTER_SECRET = `arn:aws:secretsmanager:${ACCOUNT}:secret:rds!db-7c2f0d34-1b1d-4f8e-9d6a-0f5b8c1d2e3f-AbCdEf`;
 
 /** Placeholder in events for the name of the role of the task that creates the database's users. */
@@ -255,9 +273,28 @@ export const FAULTS: Record<string, Fault & { notified: string[] }> = {
         "daily-report-ends",
         "database-alarms-events",
         "load-balancer-alarms-certificate",
+        "mail-alarms-events",
         "secret-access-reads-secrets",
       ].map((of) => `${of}-dead-letters-alarm: ${minute}`)
     ),
+  },
+  // Mail
+  "many messages bounce": {
+    metrics: { "Reputation.BounceRate": RATE(0.05) },
+    notified: ["mail-alarms-bounces: 5", "mail-alarms-bounces: 95"],
+  },
+  "one in a thousand messages is reported as spam": {
+    metrics: { "Reputation.ComplaintRate": RATE(0.001) },
+    notified: ["mail-alarms-complaints: 5", "mail-alarms-complaints: 95"],
+  },
+  "messages bounce, are reported as spam, have a virus or no valid template": {
+    events: [
+      ...at(1, sesEvent("Email Bounced")),
+      ...at(2, sesEvent("Email Complaint Received")),
+      ...at(3, sesEvent("Email Rejected")),
+      ...at(4, sesEvent("Email Rendering Failed")),
+    ],
+    notified: [1, 2, 3, 4].map((minute) => `mail-alarms-events-rule: ${minute}`),
   },
   // Secrets
   "an administrator reads the master user's secret": {
@@ -328,6 +365,10 @@ export const QUIET: Record<string, Fault> = {
       ["api", "worker"].flatMap((service) => [[`RunningTaskCount ${service}`, ONCE(0)], [`DesiredTaskCount ${service}`, ONCE(1)]]),
     ),
   },
+  "mail with few bounces and complaints": {
+    metrics: { "Reputation.BounceRate": 0.04, "Reputation.ComplaintRate": 0.0009 },
+    events: at(0, sesEvent("Email Delivered"), sesEvent("Email Bounced", "another-set")),
+  },
   "four errors a minute": { metrics: { "HTTPCode_Target_5XX_Count": 4, "HTTPCode_ELB_5XX_Count": 4 } },
   "a rolling update": {
     metrics: {
@@ -390,6 +431,9 @@ export const program = (service: object, database: object = { keepStopped: undef
     },
     "aws-practice:database": (section) => {
       Object.assign(section, database);
+    },
+    "aws-practice:mail": (section) => {
+      Object.assign(section, { domainName: "example.com", hostedZone: "example.com" });
     },
   });
 export const IMAGE = { image: "3f2c1a9" };

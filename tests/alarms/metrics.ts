@@ -54,6 +54,9 @@ export const METRICS: Readonly<Record<string, { dimensions: readonly string[]; r
   "AWS/SQS NumberOfMessagesSent": { dimensions: ["QueueName"], reported: "each minute while the queue was used in the last six hours" },
   // Source: Amazon EventBridge user guide, "Monitoring Amazon EventBridge"; RuleName alone is the default event bus.
   "AWS/Events MatchedEvents": { dimensions: ["RuleName"], reported: "in each minute with events that the rule matches" },
+  // Source: Amazon SES developer guide, "Creating reputation monitoring alarms using CloudWatch".
+  "AWS/SES Reputation.BounceRate": { dimensions: [], reported: "once messages have bounced" },
+  "AWS/SES Reputation.ComplaintRate": { dimensions: [], reported: "once there are complaints" },
   // Source: AWS Step Functions developer guide, "Monitoring Step Functions metrics using CloudWatch".
   "AWS/States ExecutionsFailed": { dimensions: ["StateMachineArn"], reported: "in each minute in which an execution ends" },
 };

@@ -22,6 +22,9 @@ describe("The runbook of alarms", () => {
       "aws-practice:secretAccess": (access) => {
         access["notifyOfReads"] = true;
       },
+      "aws-practice:mail": (mail) => {
+        Object.assign(mail, { domainName: "example.com", hostedZone: "example.com" });
+      },
       "aws-practice:services": (services) => {
         Object.assign(services["api"] as object, { image: "3f2c1a9", connectsTo: ["database", "cache"] });
       },

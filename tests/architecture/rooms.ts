@@ -2,7 +2,7 @@
 export type Row = readonly [room: string, imports: string, packages: string];
 
 const CONCERNS =
-  "components/account components/data components/delivery components/images components/network components/operations components/secrets components/web components/workloads";
+  "components/account components/data components/delivery components/images components/mail components/network components/operations components/secrets components/web components/workloads";
 
 export const ROOMS: readonly Row[] = [
   // Programs compose settings and components, and import components only through components/index.ts.
@@ -15,11 +15,12 @@ export const ROOMS: readonly Row[] = [
   ["components", `${CONCERNS} components/shared`, ""],
   [
     "components/workloads",
-    "components/data components/images components/network components/operations components/secrets components/shared components/web "
+    "components/data components/images components/mail components/network components/operations components/secrets components/shared components/web "
     + "toolkit/shared",
     "aws",
   ],
   ["components/data", "components/network components/operations components/secrets components/shared toolkit/shared", "aws random"],
+  ["components/mail", "components/network components/operations components/shared components/web", "aws"],
   ["components/web", "components/network components/operations components/shared", "aws"],
   ["components/network", "components/operations components/secrets components/shared toolkit/shared", "aws"],
   ["components/images", "components/shared", "aws awsx random"],

@@ -50,6 +50,7 @@ const PLACEHOLDERS: Record<string, string> = {
   "<state bucket>": "aws-practice-state-prd-222222222222",
   "<load balancer arn>": "arn:aws:elasticloadbalancing:ap-northeast-1:222222222222:loadbalancer/app/alb/0123456789abcdef",
   "<log bucket>": "load-balancer-logs-bucket-1234567",
+  "<address>": "customer@example.org",
   "<bucket>": "aws-practice-files-uploads-stg-111111111111",
   "<file>": "2026/invoice.pdf",
   "<moment>": "2026-11-26T09:45:00Z",

@@ -41,6 +41,7 @@ const CONTAINER = [
   "connectsTo",
   "databaseAuthentication",
   "buckets",
+  "sendsMailFrom",
   "permissions",
 ];
 const SERVICE = [

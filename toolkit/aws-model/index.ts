@@ -20,6 +20,7 @@ import { sameType } from "./same-type";
 import { scheduler } from "./scheduler";
 import { otherSecretsmanager, secretsmanager } from "./secretsmanager";
 import { otherServicediscovery, servicediscovery } from "./servicediscovery";
+import { sesv2 } from "./sesv2";
 import { sfn } from "./sfn";
 import { sns } from "./sns";
 import { otherSqs, sqs } from "./sqs";
@@ -47,6 +48,7 @@ export const OWN: Entries = {
   ...cloudwatch,
   ...events,
   ...scheduler,
+  ...sesv2,
   ...sfn,
   ...account,
   ...random,

@@ -2,6 +2,7 @@ import { entryOf } from "../aws-model";
 import { NOWHERE, ResourceRequest } from "../aws-model/request";
 import { unknownValue } from "../shared/signatures";
 import { isObject, plain, type Properties } from "../shared/values";
+import { withAdded } from "./added-inside";
 import { answerResource } from "./answers";
 import { diffOf } from "./diff";
 import { PROVIDER, type SimulatedResource } from "./simulated-resource";
@@ -85,13 +86,13 @@ export class StepGenerator {
     const old = this.before.get(urn);
     if (old === undefined) {
       this.steps.push({ ...NOTHING, ...identity, operation: "create" });
-      return { id: "", outputs: given };
+      return { id: "", outputs: withAdded(type, given) };
     }
 
     const keys = this.deletedWithOthers.get(urn);
     if (keys !== undefined) {
       this.steps.push({ ...NOTHING, ...identity, operation: "replace", replaces: keys });
-      return { id: "", outputs: given };
+      return { id: "", outputs: withAdded(type, given) };
     }
 
     const inputs = withIgnored(given, old.inputs, ignoreChanges);
@@ -102,12 +103,13 @@ export class StepGenerator {
     if (changed.length === 0) return { id: old.id, outputs: old.outputs };
     if (replaces.length === 0) {
       this.steps.push({ ...NOTHING, ...identity, operation: "update", changed });
-      return { id: old.id, outputs: { ...old.outputs, ...inputs } };
+      const now = Object.fromEntries(Object.entries(inputs).filter(([property]) => changed.includes(property)));
+      return { id: old.id, outputs: { ...old.outputs, ...withAdded(type, now) } };
     }
     const isDeletedFirst = isAsked ?? deleteBeforeReplace;
     this.steps.push({ ...identity, operation: "replace", changed, replaces, collides: !isDeletedFirst && isTaken(old, inputs) });
     if (isDeletedFirst) this.deleteDependents(old);
-    return { id: "", outputs: inputs };
+    return { id: "", outputs: withAdded(type, inputs) };
   }
 
   /**

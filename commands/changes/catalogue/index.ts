@@ -5,7 +5,7 @@ import { database } from "./database";
 import { encryption } from "./encryption";
 import { loadBalancer } from "./load-balancer";
 import { network } from "./network";
-import { alerts, buckets, cluster, configuration, delivery, registries, secretAccess, secrets } from "./others";
+import { alerts, buckets, cluster, configuration, delivery, mail, registries, secretAccess, secrets } from "./others";
 import { jobs, services } from "./workloads";
 
 /** Changes of each setting of a stack file to another valid value, one at a time. */
@@ -19,6 +19,7 @@ export const CHANGES: Record<keyof typeof SECTIONS, SettingsChange[]> = {
   cache,
   registries,
   loadBalancer,
+  mail,
   secretAccess,
   secrets,
   configuration,

@@ -26,6 +26,38 @@ export const buckets: SettingsChange[] = [
   { path: "buckets.uploads.oldVersionDays", to: 90, base: "files" },
 ];
 
+const MAIL_WAITS = "nothing can be sent until SES finds the new records, usually within minutes";
+
+export const mail: SettingsChange[] = [
+  { path: "mail", to: { domainName: "example.com", hostedZone: "example.com" }, label: "set" },
+  {
+    path: "mail",
+    to: undefined,
+    base: "mail",
+    also: { "services.api.sendsMailFrom": undefined, "jobs.daily-report.sendsMailFrom": undefined },
+    label: "removed, with the addresses of services and jobs",
+  },
+  {
+    path: "mail.domainName",
+    to: "example.org",
+    base: "mail",
+    also: {
+      "mail.hostedZone": "example.org",
+      "services.api.sendsMailFrom": "orders@example.org",
+      "jobs.daily-report.sendsMailFrom": "report@example.org",
+    },
+    label: "another one, with zone and addresses",
+    note: MAIL_WAITS,
+  },
+  { path: "mail.hostedZone", to: "Z0123456789ABCDEF", base: "mail", note: MAIL_WAITS },
+  { path: "mail.mailFromSubdomain", to: "return", base: "mail", note: "until SES finds the new records, bounces return to amazonses.com" },
+  { path: "mail.dmarc", to: undefined, base: "mail", label: "removed" },
+  { path: "mail.dmarc", to: { policy: "none" }, base: "plain mail", label: "set" },
+  { path: "mail.dmarc.policy", to: "quarantine", base: "mail" },
+  { path: "mail.dmarc.reportAddress", to: "reports@example.com", base: "mail" },
+  { path: "mail.notifyOfBounces", to: false, base: "mail" },
+];
+
 export const registries: SettingsChange[] = [
   { path: "registries.frontend", to: {}, label: "one added" },
   { path: "registries.frontend", to: undefined, base: "more", label: "one removed" },

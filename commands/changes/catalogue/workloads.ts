@@ -28,6 +28,7 @@ function container(workload: string): SettingsChange[] {
     at("secrets.API_KEY", undefined, { base: "more", label: "a secret removed" }),
     at("secretKmsKeyArns", [KEY], { base: "more", label: "one added" }),
     at("buckets", ["archive"], { base: "files", label: "another one" }),
+    at("sendsMailFrom", "shop@example.com", { base: "mail" }),
     at("permissions", [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::example/*"] }], { label: "set" }),
     at("permissions.0.actions", ["s3:GetObject", "s3:PutObject"], { base: "more", label: "one added" }),
     at("permissions.0.resources", ["arn:aws:s3:::other/*"], { base: "more", label: "another one" }),

@@ -292,6 +292,16 @@ const FORMS: Record<string, [RegExp, Record<string, RegExp>]> = {
   }],
   "aws:elasticache/user:User": [name, { userId: name, arn: arn("elasticache", `user:${NAMED}`) }],
   "aws:elasticache/userGroup:UserGroup": [name, { userGroupId: name, arn: arn("elasticache", `usergroup:${NAMED}`) }],
+  "aws:sesv2/configurationSet:ConfigurationSet": [name, { arn: UNKNOWN }],
+  "aws:sesv2/configurationSetEventDestination:ConfigurationSetEventDestination": [name, {}],
+  "aws:sesv2/emailIdentity:EmailIdentity": [name, {
+    arn: UNKNOWN,
+    identityType: /^DOMAIN$/,
+    verificationStatus: /^PENDING$/,
+    verifiedForSendingStatus: /^false$/,
+  }],
+  "aws:sesv2/emailIdentityFeedbackAttributes:EmailIdentityFeedbackAttributes": [name, {}],
+  "aws:sesv2/emailIdentityMailFromAttributes:EmailIdentityMailFromAttributes": [name, {}],
   "aws:sns/topic:Topic": [arn("sns", NAMED), { arn: arn("sns", NAMED), name, owner: ACCOUNT }],
   "aws:sns/topicPolicy:TopicPolicy": [name, { owner: ACCOUNT }],
   "aws:sns/topicSubscription:TopicSubscription": [arn("sns", `${NAMED}:${UUID}`), {
@@ -398,6 +408,22 @@ describe("The entries of resource types", () => {
       );
     });
   }
+
+  it("give a mail identity three DKIM tokens, and keys of the length asked for", () => {
+    const { outputs } = answerOf("aws:sesv2/emailIdentity:EmailIdentity", {
+      emailIdentity: "example.com",
+      dkimSigningAttributes: { nextSigningKeyLength: "RSA_2048_BIT" },
+    });
+    const { tokens, ...others } = outputs["dkimSigningAttributes"] as { tokens: string[] };
+    assert.equal(new Set(tokens.filter((token) => /^[a-z2-7]{32}$/.test(token))).size, 3);
+    assert.deepEqual(others, {
+      currentSigningKeyLength: "RSA_2048_BIT",
+      nextSigningKeyLength: "RSA_2048_BIT",
+      signingAttributesOrigin: "AWS_SES",
+      status: "PENDING",
+    });
+    assert.equal(outputs["arn"], "arn:aws:ses:ap-northeast-1:111111111111:identity/example.com");
+  });
 
   it("have the SDK's names of types, and only outputs that the SDK has", () => {
     for (const type of Object.keys(allEntries()).filter((one) => !one.startsWith("pulumi:"))) { // the engine's own have no type in the SDK

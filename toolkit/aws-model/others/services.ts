@@ -139,7 +139,6 @@ const ENTRIES: Record<string, TextEntry> = {
   "aws:ssm/maintenanceWindow:MaintenanceWindow": { named: "name", id: "mw-0{hex:16}" },
   "aws:ses/domainIdentity:DomainIdentity": { id: "{domain}", arn: "ses:R:A:identity/{domain}" },
   "aws:ses/emailIdentity:EmailIdentity": { id: "{email}", arn: "ses:R:A:identity/{email}" },
-  "aws:sesv2/emailIdentity:EmailIdentity": { id: "{emailIdentity}", arn: "ses:R:A:identity/{emailIdentity}" },
   "aws:ses/configurationSet:ConfigurationSet": { named: "name", arn: "ses:R:A:configuration-set/{name}" },
   "aws:route53/healthCheck:HealthCheck": { id: "{uuid}", arn: "route53:::healthcheck/{id}" },
   "aws:glue/catalogDatabase:CatalogDatabase": {

@@ -5,13 +5,14 @@ import { sameType } from "../same-type";
 import { compute } from "./compute";
 import { data } from "./data";
 import { LOOKUPS } from "./lookups";
+import { mail } from "./mail";
 import { network } from "./network";
 import { operations } from "./operations";
 import { type PermissionRow, type PermissionRows, PROVIDER_OPERATIONS, type ProviderOperation } from "./row";
 import { web } from "./web";
 
 /** The types of AWS that programs of this repository construct. */
-export const PERMISSIONS: PermissionRows = { ...network, ...compute, ...web, ...data, ...operations };
+export const PERMISSIONS: PermissionRows = { ...network, ...compute, ...web, ...data, ...operations, ...mail };
 
 export { LOOKUPS, PROVIDER_OPERATIONS, type ProviderOperation };
 

@@ -131,4 +131,22 @@ export const edge: RegistryTypes = {
     name: "AWS::SES::EmailIdentity",
     names: { configurationSetName: "ConfigurationSetAttributes.ConfigurationSetName" },
   },
+  "aws:sesv2/emailIdentityMailFromAttributes:EmailIdentityMailFromAttributes": {
+    name: "AWS::SES::EmailIdentity",
+    isPart: true,
+    names: { behaviorOnMxFailure: "MailFromAttributes.BehaviorOnMxFailure", mailFromDomain: "MailFromAttributes.MailFromDomain" },
+  },
+  "aws:sesv2/emailIdentityFeedbackAttributes:EmailIdentityFeedbackAttributes": {
+    name: "AWS::SES::EmailIdentity",
+    isPart: true,
+    names: { emailForwardingEnabled: "FeedbackAttributes.EmailForwardingEnabled" },
+  },
+  "aws:sesv2/configurationSet:ConfigurationSet": {
+    name: "AWS::SES::ConfigurationSet",
+    names: { configurationSetName: "Name" },
+  },
+  "aws:sesv2/configurationSetEventDestination:ConfigurationSetEventDestination": {
+    name: "AWS::SES::ConfigurationSetEventDestination",
+    names: { eventDestinationName: "EventDestination.Name" },
+  },
 };
