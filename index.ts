@@ -11,6 +11,7 @@ import {
   makeBuckets,
   makeEncryption,
   makeRegistries,
+  makeSites,
   makeWorkloads,
   naming,
   Network,
@@ -33,6 +34,7 @@ const settings = withOrigin(
     "registries",
     "loadBalancer",
     "mail",
+    "sites",
     "secretAccess",
     "secrets",
     "configuration",
@@ -54,6 +56,7 @@ const cache = settings.cache
 const registries = makeRegistries({ names, registries: settings.registries });
 const loadBalancer = settings.loadBalancer && new LoadBalancer("load-balancer", { names, network, alerts, ...settings.loadBalancer });
 const mail = settings.mail && new Mail("mail", { names, alerts, ...settings.mail });
+const sites = makeSites({ names, alerts, loadBalancer, sites: settings.sites });
 const secretAccess = new SecretAccess("secret-access", { names, alerts, ...settings.secretAccess });
 const secrets = new AppSecrets("secrets", {
   names,
@@ -75,6 +78,7 @@ const { services, jobs, databaseUsers } = makeWorkloads({
   secrets,
   secretAccess,
   loadBalancer,
+  sites,
   database,
   buckets,
   cache,
@@ -97,6 +101,7 @@ export const databaseUsersStateMachineArn = databaseUsers?.stateMachineArn ?? ""
 export const bucketNames = byName(buckets, (bucket) => bucket.bucketName);
 export const repositoryUrls = byName(registries, (registry) => registry.repositoryUrl);
 export const url = loadBalancer?.url ?? "";
+export const siteUrls = byName(sites, (site) => site.url);
 export const clusterName = cluster.clusterName;
 export const serviceNames = byName(services, (service) => service.serviceName);
 export const jobStateMachineArns = byName(jobs, (job) => job.stateMachineArn);

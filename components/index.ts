@@ -22,6 +22,8 @@ export { makeEncryption } from "./secrets/make-encryption";
 export { SecretAccess } from "./secrets/secret-access";
 export { naming } from "./shared/naming";
 export { LoadBalancer } from "./web/load-balancer";
+export { makeSites } from "./web/site/make-sites";
+export { StaticSite } from "./web/site/static-site";
 export { Cluster } from "./workloads/cluster";
 export { DatabaseUsers } from "./workloads/database-users/database-users";
 export { DatabaseUsersRunner } from "./workloads/database-users/users-runner";

@@ -42,21 +42,18 @@ export function accountChecks(readings: Readings, account: string, otherAccounts
 }
 
 function arnsOf(readings: Readings): NamedArn[] {
-  const { services = {}, jobs = {} } = readings.sections;
+  const { services = {}, jobs = {}, sites = {} } = readings.sections;
   const workloads = [
     ...Object.entries(services).map(([name, one]) => ({ path: ["services", name], one })),
     ...Object.entries(jobs).map(([name, one]) => ({ path: ["jobs", name], one })),
   ];
-  const certificateArn = readings.valueAt("loadBalancer", "certificateArn");
+  const certificates = [["loadBalancer"], ...Object.keys(sites).map((name) => ["sites", name])].map((path) => [...path, "certificateArn"]);
   return [
-    ...(typeof certificateArn === "string"
-      ? [{
-        path: ["loadBalancer", "certificateArn"],
-        arn: certificateArn,
-        ownOnly: "ACM shares no certificates between accounts",
-        // Source: AWS RAM user guide, "Shareable AWS resources": of ACM only private certificate authorities.
-      }]
-      : []),
+    ...certificates.flatMap((path) => {
+      const arn = readings.valueAt(...path);
+      // Source: AWS RAM user guide, "Shareable AWS resources": of ACM only private certificate authorities.
+      return typeof arn === "string" ? [{ path, arn, ownOnly: "ACM shares no certificates between accounts" }] : [];
+    }),
     ...workloads.flatMap(({ path, one }) => [
       ...Object.entries(one.secrets).filter(([, named]) => isArn(named)).map(([variable, arn]) => ({
         path: [...path, "secrets", variable],

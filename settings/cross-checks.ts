@@ -16,6 +16,7 @@ import type { CheckedStack, CrossCheck, Readings } from "./readings";
 import { routeChecks } from "./route-checks";
 import { isArn, secretChecks } from "./secret-checks";
 import type { Sections, Workload } from "./sections";
+import { siteChecks } from "./site-checks";
 import { variableChecks } from "./variable-checks";
 import { isWritten } from "./without-effect";
 
@@ -61,6 +62,14 @@ export function crossChecks(readings: Readings, stack: CheckedStack): CrossCheck
     ...Object.entries(jobs).map(([name, job]) => successionCheck(jobs, name, job)),
     circleCheck("jobs", jobs, "runsAfter", ({ runsAfter }, name) => (runsAfter === undefined || runsAfter === name ? [] : [runsAfter])),
     ...routeChecks(readings),
+    ...siteChecks(readings),
+    ...workloads.flatMap(([path, { publishes }]) =>
+      publishes.map((site, index): CrossCheck => ({
+        reads: [["sites", site]],
+        find: () =>
+          notOneOf([...path, "publishes", index], site, Object.keys(readings.sections.sites ?? {}), "omitted, as there are no sites"),
+      }))
+    ),
     {
       reads: [["network", "ipv6"], ["loadBalancer", "ipAddressType"]],
       find: () =>

@@ -51,6 +51,10 @@ function risksOf(readings: Readings): Risk[] {
     risk("network.nat.mode", "instance", "gateway-per-az", "as one instance carries all that goes out, and its zone's outage ends it"),
     risk("network.nat.mode", "gateway", "gateway-per-az", "as the outage of its zone cuts off the others"),
     risk("loadBalancer.accessLogs.enabled", false, "true", "as there would be no record of requests"),
+    ...Object.keys(readings.sections.sites ?? {}).flatMap((name) => [
+      risk(`sites.${name}.accessLogs.enabled`, false, "true", "as there would be no record of requests"),
+      risk(`sites.${name}.domainName`, undefined, "set", "as CloudFront's own certificate accepts TLS 1.0"),
+    ]),
     ...Object.keys(readings.sections.services ?? {}).flatMap((name) => [
       risk(`services.${name}.count`, 0, "2 or more", "as it runs nothing"),
       risk(`services.${name}.count`, 1, "2 or more", "as it is unavailable while its only task is replaced"),

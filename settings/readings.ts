@@ -29,7 +29,7 @@ export interface CrossCheck {
 /** Valid sections of a stack file, and the mistakes of the others: one mistake must not hide another. */
 export class Readings {
   /**
-   * Services and jobs without an invalid value, and the other sections complete. A value of these is read with `valueAt`, or by a check
+   * Services, jobs and sites without an invalid value, and the other sections complete. A value of these is read with `valueAt`, or by a check
    * that names it in `reads`.
    */
   readonly sections: Partial<Sections> = {};
@@ -48,7 +48,7 @@ export class Readings {
       this.invalid.push(...issues.filter((issue) => !isContradiction(issue)).map((issue) => [name, ...pathOfIssue(issue)]));
       if (!this.isInvalidItself([name])) this.sections[name] = output as never;
     }
-    for (const name of ["services", "jobs"] as const) {
+    for (const name of ["services", "jobs", "sites"] as const) {
       const all = this.sections[name];
       if (all) this.sections[name] = Object.fromEntries(Object.entries(all).filter(([key]) => !this.isInvalid([name, key])));
     }

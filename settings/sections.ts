@@ -16,8 +16,9 @@ import { encryptionSettings } from "../components/secrets/encryption-settings";
 import { secretAccessSettings } from "../components/secrets/secret-access-settings";
 import { configurationSettings, secretsSettings } from "../components/secrets/secret-settings";
 import { mistake } from "../components/shared/mistake";
-import { contradiction, group, mapOf } from "../components/shared/schema";
+import { contradiction, group, mapOf, matching } from "../components/shared/schema";
 import { loadBalancerSettings } from "../components/web/load-balancer-settings";
+import { SITE_NAME_FORM, SITE_NAME_PATTERN, siteSettings } from "../components/web/site/site-settings";
 import { clusterSettings } from "../components/workloads/cluster-settings";
 import {
   connections,
@@ -153,6 +154,15 @@ export const SECTIONS = {
    * @default none - no service or job sends mail
    */
   mail: v.optional(mailSettings),
+
+  /**
+   * Sites by name: files in a bucket behind CloudFront, which takes a few minutes for each change.
+   * @default none
+   */
+  sites: v.optional(
+    mapOf(matching(SITE_NAME_PATTERN, SITE_NAME_FORM), siteSettings, "sites by name, e.g. {web: {domainName: www.example.com}}"),
+    {},
+  ),
 
   /**
    * Readers of secrets, and notifications of other reads.

@@ -7,6 +7,7 @@ import { MAIL_VARIABLES } from "../components/mail/mail-settings";
 import { broughtForm, namesFor } from "../components/network/connection";
 import { HIDDEN, mistake, type Path } from "../components/shared/mistake";
 import type { Found } from "../components/shared/schema";
+import { siteVariables } from "../components/web/site/site-settings";
 import { urlVariable } from "../components/workloads/service/service-connect";
 import type { CrossCheck } from "./readings";
 import type { Workload } from "./sections";
@@ -34,6 +35,9 @@ export function variableChecks(workloads: readonly [Path, Workload][]): CrossChe
           by: "sendsMailFrom",
           isGiven: true,
         })),
+        ...workload.publishes.flatMap((site) =>
+          siteVariables(site).map((variable) => ({ variable, by: `publishes [${site}]`, isGiven: true }))
+        ),
       ];
       const variables = [...new Set(brought.filter(({ isGiven }) => isGiven).map(({ variable }) => variable))];
       return [

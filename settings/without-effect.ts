@@ -15,7 +15,7 @@ type Idle = [path: Path, allowed: string] | false;
 
 /** Checks for written settings without effect: the user relies on them. */
 export function effectChecks(readings: Readings): CrossCheck[] {
-  const { services = {}, jobs = {} } = readings.sections;
+  const { services = {}, jobs = {}, sites = {} } = readings.sections;
   const idle: [section: Path, settings: Idle[]][] = [
     ...Object.entries(services).map(([name, service]): [Path, Idle[]] => [["services", name], [
       ...idleOfService(service),
@@ -24,6 +24,10 @@ export function effectChecks(readings: Readings): CrossCheck[] {
     ...Object.entries(jobs).map((
       [name, job],
     ): [Path, Idle[]] => [["jobs", name], [...idleOfJob(job), idleAuthentication([job.connectsTo])]]),
+    ...Object.entries(sites).map(([name, { accessLogs, loadBalancerPaths }]): [Path, Idle[]] => [["sites", name], [
+      !accessLogs.enabled && [["accessLogs", "retentionDays"], "omitted, or accessLogs.enabled true"],
+      loadBalancerPaths.length === 0 && [["loadBalancerTimeoutSeconds"], "omitted, or loadBalancerPaths given"],
+    ]]),
     [["network"], idleOfNetwork(readings)],
     [["database"], [
       readings.valueAt("database", "backupRetentionDays") === 0

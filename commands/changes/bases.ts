@@ -133,6 +133,39 @@ export const BASES = {
       "mail": { domainName: "example.com", hostedZone: "example.com" },
     },
   },
+  "site files": {
+    about: "stg with a site of files, to which the service publishes",
+    edits: {
+      "alerts": { emails: ["team@example.com"] },
+      "sites.web": { domainName: "www.example.com", hostedZone: "example.com", deletionProtection: false },
+      "services.api.publishes": ["web"],
+    },
+  },
+  site: {
+    about: "stg with a site whose `/api/*` the load balancer answers, which is internal",
+    edits: {
+      "loadBalancer.internal": true,
+      "sites.web": {
+        domainName: "stg.example.com",
+        hostedZone: "example.com",
+        loadBalancerPaths: ["/api/*"],
+        deletionProtection: false,
+      },
+    },
+  },
+  pages: {
+    about: "stg with a site whose pages the load balancer answers",
+    edits: {
+      "loadBalancer.internal": true,
+      "sites.web": {
+        domainName: "stg.example.com",
+        hostedZone: "example.com",
+        loadBalancerPaths: ["/*"],
+        filePaths: ["/static/*"],
+        deletionProtection: false,
+      },
+    },
+  },
   more: {
     about: "stg with more services and jobs, scaling, a release command and load balancer rules",
     edits: {

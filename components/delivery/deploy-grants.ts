@@ -1,7 +1,7 @@
 import { type Action, findAction, sendsKey } from "../../policy-pack/iam/service-reference";
 import type { Conditions } from "../shared/policy-document";
 import { becomesOurs, claimed, clusterArn, ours, untagged } from "./deploy-conditions";
-import { fileBuckets, type Kind, KINDS } from "./deploy-kinds";
+import { arnsOfKind, type Kind, KINDS } from "./deploy-kinds";
 import { arnIn, type DeployPlace, iamArn, rolePath } from "./deploy-place";
 
 /** Environment, boundary and zones of the role for deployments. */
@@ -36,6 +36,8 @@ const PUTS: ReadonlySet<string> = new Set([
   "application-autoscaling:RegisterScalableTarget",
   "cloudwatch:PutMetricAlarm",
   "events:PutRule",
+  "logs:PutDeliveryDestination",
+  "logs:PutDeliverySource",
 ]);
 
 /** Calls that create with tags, but whose resource is the one that gets a new part. */
@@ -63,6 +65,7 @@ const SERVICE_LINKED = {
   "elasticache.amazonaws.com": "AWSServiceRoleForElastiCache",
   "elasticloadbalancing.amazonaws.com": "AWSServiceRoleForElasticLoadBalancing",
   "rds.amazonaws.com": "AWSServiceRoleForRDS",
+  "vpcorigin.cloudfront.amazonaws.com": "AWSServiceRoleForCloudFrontVPCOrigin",
 };
 
 /** Services that our roles are for. */
@@ -80,7 +83,7 @@ const scalingAlarms = (place: DeployPlace): DeployGrant => ({
   resources: [arnIn(place, "cloudwatch", `alarm:TargetTracking-service/${place.project}-${place.environment}/*`)],
 });
 
-const all = (type: string, place: DeployPlace) => KINDS[type]!.arns(place);
+const all = (type: string, place: DeployPlace) => arnsOfKind(KINDS[type]!, place);
 
 const subscriptions = (place: DeployPlace): DeployGrant => ({ resources: all("sns:topic", place).map((arn) => `${arn}:*`) });
 
@@ -128,7 +131,6 @@ const SPECIAL: Readonly<Record<string, { more?: true; grants: (rights: DeployRig
       ];
     },
   },
-  "s3:PutBucketVersioning": { grants: (rights) => [{ resources: [fileBuckets(rights)] }] }, // access logs have no versions
   // The reference has the topic, which isn't required; the request names the subscription, whose ARN begins with the topic's.
   "sns:GetSubscriptionAttributes": { more: true, grants: (rights) => [subscriptions(rights)] },
   "sns:Unsubscribe": { more: true, grants: (rights) => [subscriptions(rights)] },
@@ -147,7 +149,7 @@ const SPECIAL: Readonly<Record<string, { more?: true; grants: (rights: DeployRig
   // Source: AWS KMS developer guide, kms:GrantIsForAWSResource.
   "kms:CreateGrant": {
     grants: (rights) => [{
-      resources: all("kms:key", rights),
+      resources: KINDS["kms:key"]!.arns(rights),
       conditions: { ...ours(rights), Bool: { "kms:GrantIsForAWSResource": "true" } },
     }],
   },
@@ -155,7 +157,7 @@ const SPECIAL: Readonly<Record<string, { more?: true; grants: (rights: DeployRig
     grants: ({ partition, hostedZoneIds }) =>
       hostedZoneIds.length === 0 ? [] : [{
         resources: hostedZoneIds.map((id) => `arn:${partition}:route53:::hostedzone/${id}`),
-        conditions: { "ForAllValues:StringEquals": { "route53:ChangeResourceRecordSetsRecordTypes": ["A", "CNAME", "MX", "TXT"] } },
+        conditions: { "ForAllValues:StringEquals": { "route53:ChangeResourceRecordSetsRecordTypes": ["A", "AAAA", "CNAME", "MX", "TXT"] } },
       }],
   },
 };
@@ -189,7 +191,7 @@ export function grantsOf(name: string, rights: DeployRights, creating: readonly 
 }
 
 function grantsOn(action: Action, type: string, kind: Kind, rights: DeployRights): DeployGrant[] {
-  const arns = kind.arns(rights);
+  const arns = arnsOfKind(kind, rights, action.name);
   const on = (...conditions: (Conditions | undefined)[]) => conditions.map((each) => ({ resources: arns, conditions: each }));
   if (action.access === "Read" || action.access === "List") return [{ resources: kind.reads?.(rights) ?? arns }];
   if (action.service === "iam") return on(boundaryOf(action, rights));

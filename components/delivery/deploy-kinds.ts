@@ -1,9 +1,12 @@
+import { CLOUDFRONT_REGION } from "../web/certificate";
 import { arnIn, type DeployPlace, iamArn, rolePath } from "./deploy-place";
 
 /** Resources of one type of AWS's service reference, as an environment has them. */
 export interface Kind {
   /** ARNs, with wildcards for what AWS or the engine chooses. */
   arns: (place: DeployPlace) => string[];
+  /** Further ARNs, for all actions but some. */
+  also?: { arns: (place: DeployPlace) => string[]; except: readonly string[] };
   /** ARNs for actions that only read. @default the same */
   reads?: (place: DeployPlace) => string[];
   /** The environment's ones are known by their tags, as AWS or the engine chooses the whole name. */
@@ -17,6 +20,19 @@ const tagged = (service: string, ...resources: string[]): Kind => ({
   hasTags: true,
 });
 
+/** Kind of resources that the environment has also for CloudFront, in its region. */
+const alsoAtEdge = (kind: Kind, except: readonly string[] = []): Kind => ({
+  ...kind,
+  also: { arns: (place) => kind.arns({ ...place, region: CLOUDFRONT_REGION }), except },
+});
+
+const atEdgeOnly = (kind: Kind): Kind => ({ ...kind, arns: (place) => kind.arns({ ...place, region: CLOUDFRONT_REGION }) });
+
+/** Kind of CloudFront, whose ARNs have no region. */
+const global = (...resources: string[]): Kind => ({
+  arns: ({ partition, accountId }) => resources.map((resource) => `arn:${partition}:cloudfront::${accountId}:${resource}`),
+});
+
 const named = (service: string, ...resources: ((place: DeployPlace) => string)[]): Kind => ({
   arns: (place) => resources.map((resource) => arnIn(place, service, resource(place))),
 });
@@ -28,6 +44,16 @@ const cluster = ({ project, environment }: DeployPlace) => `${project}-${environ
 /** Buckets for files of applications, by their names; the bucket of the state isn't among them. */
 export const fileBuckets = ({ partition, project, environment, accountId }: DeployPlace) =>
   `arn:${partition}:s3:::${project}-files-*-${environment}-${accountId}`;
+
+/** Buckets with the files of sites. */
+export const siteBuckets = ({ partition, project, environment, accountId }: DeployPlace) =>
+  `arn:${partition}:s3:::${project}-site-*-${environment}-${accountId}`;
+
+/** ARNs of a kind for an action; for any, if none is given. */
+export function arnsOfKind({ arns, also }: Kind, place: DeployPlace, action?: string): string[] {
+  const more = also === undefined || (action !== undefined && also.except.includes(action)) ? [] : also.arns(place);
+  return [...new Set([...arns(place), ...more])];
+}
 
 /** Resource types that deployments of our programs change, by service and type. */
 export const KINDS: Readonly<Record<string, Kind>> = {
@@ -52,16 +78,23 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   "elasticloadbalancing:listener/app": tagged("elasticloadbalancing", "listener/app/*"),
   "elasticloadbalancing:listener-rule/app": tagged("elasticloadbalancing", "listener-rule/app/*"),
   "elasticloadbalancing:targetgroup": tagged("elasticloadbalancing", "targetgroup/*"),
-  "acm:certificate": tagged("acm", "certificate/*"),
+  "acm:certificate": alsoAtEdge(tagged("acm", "certificate/*")),
   "events:rule-on-default-event-bus": tagged("events", "rule/*"),
-  "cloudwatch:alarm": tagged("cloudwatch", "alarm:*"),
+  "cloudwatch:alarm": alsoAtEdge(tagged("cloudwatch", "alarm:*")),
   "states:statemachine": tagged("states", "stateMachine:*"),
   "sqs:queue": tagged("sqs", "*"),
   "rds:pg": tagged("rds", "pg:*"),
   "rds:subgrp": tagged("rds", "subgrp:*"),
   "elasticache:parametergroup": tagged("elasticache", "parametergroup:*"),
   "elasticache:subnetgroup": tagged("elasticache", "subnetgroup:*"),
-  "kms:key": tagged("kms", "key/*"),
+  // That of CloudFront's topic has no alias, and nothing but the topic uses it.
+  "kms:key": alsoAtEdge(tagged("kms", "key/*"), [
+    "kms:CreateAlias",
+    "kms:Decrypt",
+    "kms:DeleteAlias",
+    "kms:GenerateDataKey",
+    "kms:UpdateAlias",
+  ]),
   "servicediscovery:namespace": tagged("servicediscovery", "namespace/*"),
   "application-autoscaling:ScalableTarget": tagged("application-autoscaling", "scalable-target/*"),
 
@@ -87,7 +120,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     (place) => `log-group:/aws/ecs/containerinsights/${cluster(place)}/*`,
   ),
   "logs:log-stream": named("logs", ({ project, environment }) => `log-group:/${project}/${environment}/*:log-stream:*`),
-  "sns:topic": named("sns", ({ project, environment }) => `${project}-*-${environment}`),
+  "sns:topic": alsoAtEdge(named("sns", ({ project, environment }) => `${project}-*-${environment}`)),
   "kms:alias": named("kms", (place) => `alias/${cluster(place)}`),
   "ses:configuration-set": named("ses", ({ project, environment }) => `configuration-set/${project}-*-${environment}`),
   // A domain has no environment in its name.
@@ -97,8 +130,21 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   // Those of the database's users; operators create the others.
   "secretsmanager:Secret": named("secretsmanager", ({ environment }) => `secret:rds-*-${environment}*`),
   "ssm:parameter": named("ssm", ({ environment }) => `parameter/${environment}/*`),
-  // The bucket of access logs, whose ARN has no account, and those for files.
-  "s3:bucket": { arns: (place) => [`arn:${place.partition}:s3:::load-balancer-logs-bucket-*`, fileBuckets(place)] },
+  // Those with files, and those of access logs, whose names have no account and which have no versions.
+  "s3:bucket": {
+    arns: (place) => [fileBuckets(place), siteBuckets(place)],
+    also: { arns: ({ partition }) => [`arn:${partition}:s3:::*-logs-bucket-*`], except: ["s3:PutBucketVersioning"] },
+  },
+  "cloudfront:distribution": { ...global("distribution/*"), hasTags: true },
+  "cloudfront:vpcorigin": { ...global("vpcorigin/*"), hasTags: true },
+  "cloudfront:function": { ...global("function/*"), hasTags: true },
+  // CloudFront gives these no tags, and ids of its own: any of the account, but not those of a distribution that uses them.
+  "cloudfront:cache-policy": global("cache-policy/*"),
+  "cloudfront:origin-access-control": global("origin-access-control/*"),
+  "cloudfront:response-headers-policy": global("response-headers-policy/*"),
+  "logs:delivery": atEdgeOnly(tagged("logs", "delivery:*")),
+  "logs:delivery-source": atEdgeOnly(tagged("logs", "delivery-source:*")),
+  "logs:delivery-destination": atEdgeOnly(tagged("logs", "delivery-destination:*")),
   // IAM knows the path of an existing role only: a request for another one names it without.
   "iam:role": { arns: (place) => [iamArn(place, `role${rolePath(place)}*`)], reads: (place) => [iamArn(place, "role/*")] },
   "iam:instance-profile": {

@@ -1,6 +1,6 @@
 import { allow, type Permission, type PolicyDocument, policyDocument, statementOf } from "../shared/policy-document";
 import { clusterArn, ours } from "./deploy-conditions";
-import { fileBuckets, KINDS } from "./deploy-kinds";
+import { fileBuckets, KINDS, siteBuckets } from "./deploy-kinds";
 import { arnIn, type DeployPlace } from "./deploy-place";
 
 /**
@@ -46,12 +46,13 @@ export function workloadBoundary(place: DeployPlace, applications: readonly Perm
     allow(["ecs:DescribeTasks", "ecs:DescribeServices", "ecs:UpdateService"], all("ecs:task", "ecs:service")),
     allow(["ecs:TagResource"], all("ecs:task"), { StringEquals: { "ecs:CreateAction": "RunTask" } }),
     allow(["iam:PassRole"], all("iam:role"), { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } }),
-    allow(["s3:ListBucket"], [fileBuckets(place)]),
-    allow(["s3:DeleteObject", "s3:GetObject", "s3:PutObject"], [`${fileBuckets(place)}/*`]),
+    allow(["s3:ListBucket"], [fileBuckets(place), siteBuckets(place)]),
+    allow(["s3:DeleteObject", "s3:GetObject", "s3:PutObject"], [`${fileBuckets(place)}/*`, `${siteBuckets(place)}/*`]),
     allow(["ses:SendEmail", "ses:SendRawEmail"], all("ses:identity", "ses:configuration-set")),
     allow(["sns:Publish"], all("sns:topic")),
     allow(["sqs:SendMessage"], all("sqs:queue"), ours(place)),
     allow(["states:ListExecutions", "states:StartExecution"], all("states:statemachine"), ours(place)),
+    allow(["cloudfront:CreateInvalidation"], all("cloudfront:distribution"), ours(place)),
     allow(["ssm:UpdateInstanceInformation"], all("ec2:instance")),
     ...applications.map(statementOf),
   );

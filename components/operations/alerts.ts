@@ -15,6 +15,12 @@ export interface AlertsArgs extends AlertsSettings {
 
   /** Names the topic after the component, e.g. `aws-practice-alerts-stg`. */
   names: Names;
+
+  /**
+   * Region of the topic.
+   * @default the stack's
+   */
+  region?: string;
 }
 
 /**
@@ -33,38 +39,46 @@ export class Alerts extends pulumi.ComponentResource {
   /** Dependencies of publishers: the topic's policy. */
   readonly dependencies: pulumi.Resource[];
 
-  private readonly keyArn: pulumi.Output<string>;
+  /** Region of the topic; undefined for the stack's. */
+  readonly region: string | undefined;
 
-  constructor(name: string, args: AlertsArgs, opts?: pulumi.ComponentResourceOptions) {
+  private readonly keyArn: pulumi.Output<string>;
+  private readonly elsewhere = new Map<string, Alerts>();
+
+  constructor(private readonly name: string, private readonly args: AlertsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:Alerts", name, {}, opts);
 
     const subject = `Alerts "${name}"`;
     const { emails } = resolve(alertsSettings, subject, args);
-    const { names } = args;
+    const { names, region } = args;
+    const place = region === undefined ? {} : { region };
     const topicName = names.of(name);
     requireMatch(subject, "topicName", topicName, TOPIC_NAME_PATTERN, "1 to 256 letters, digits, hyphens and underscores");
     const child = { parent: this };
     const { accountId, partition, arn } = accountOf(this);
 
     const key = new aws.kms.Key(`${name}-key`, {
+      ...place,
       description: `Encrypts messages of SNS topic ${topicName}`,
       enableKeyRotation: true,
-      policy: pulumi.jsonStringify(keyPolicy(accountId, partition, arn("sns", topicName))),
+      policy: pulumi.jsonStringify(keyPolicy(accountId, partition, arn("sns", topicName, region))),
       tags: { Name: topicName },
     }, child);
 
     const topic = new aws.sns.Topic(`${name}-topic`, {
+      ...place,
       name: topicName, // a contract: the key's policy refers to it
       displayName: topicName,
       kmsMasterKeyId: key.id,
       tags: { Name: topicName },
     }, child);
     const topicPolicy = new aws.sns.TopicPolicy(`${name}-topic-policy`, {
+      ...place,
       arn: topic.arn,
       policy: pulumi.jsonStringify(policyDocument(
         allowTo({ Service: "cloudwatch.amazonaws.com" }, ["sns:Publish"], [topic.arn], {
           StringEquals: { "aws:SourceAccount": accountId },
-          ArnLike: { "aws:SourceArn": arn("cloudwatch", "alarm:*") },
+          ArnLike: { "aws:SourceArn": arn("cloudwatch", "alarm:*", region) },
         }),
         // Without a condition: EventBridge doesn't publish to a topic whose policy has one for it.
         // Source: Amazon EventBridge user guide, "Troubleshooting", on Condition blocks in Amazon SNS topic policies.
@@ -74,16 +88,29 @@ export class Alerts extends pulumi.ComponentResource {
     }, child);
 
     for (const email of emails) {
-      new aws.sns.TopicSubscription(`${name}-${email}`, { topic: topic.arn, protocol: "email", endpoint: email }, child);
+      new aws.sns.TopicSubscription(`${name}-${email}`, { ...place, topic: topic.arn, protocol: "email", endpoint: email }, child);
     }
     if (emails.length === 0) {
       void pulumi.log.info(`Alerts "${name}": no subscribers: set emails to be notified of failures`, this);
     }
 
+    this.region = region;
     this.topicArn = topic.arn;
     this.keyArn = key.arn;
     this.dependencies = [topicPolicy];
     this.registerOutputs({ setting: args.setting, topicArn: this.topicArn });
+  }
+
+  /**
+   * The same recipients in another region, as an alarm notifies topics of its own region only; e-mail recipients confirm it once more.
+   * Its key costs about 1 USD a month. Source: CloudWatch API reference, `PutMetricAlarm`, AlarmActions; AWS KMS pricing, 2026-11.
+   */
+  in(region: string): Alerts {
+    const known = this.elsewhere.get(region);
+    const { setting: _, ...args } = this.args;
+    const alerts = known ?? new Alerts(`${this.name}-${region}`, { ...args, region }, { parent: this });
+    this.elsewhere.set(region, alerts);
+    return alerts;
   }
 
   /** Permissions to publish to the topic. */

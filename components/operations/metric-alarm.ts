@@ -30,8 +30,8 @@ export const below = (threshold: number) => ({ comparisonOperator: "LessThanThre
 export interface MetricAlarmArgs {
   /** Name tag. */
   nameTag: string;
-  /** Notified by the alarm; undefined: it changes state, but notifies no one. */
-  alerts: Pick<Alerts, "topicArn"> | undefined;
+  /** Notified by the alarm, which is in its region; undefined: it changes state, but notifies no one. */
+  alerts: Pick<Alerts, "topicArn" | "region"> | undefined;
   /** Notifies also when the alarm is over. */
   notifiesRecovery: boolean;
   /** First sentence of its description, without the full stop. */
@@ -50,6 +50,7 @@ export interface MetricAlarmArgs {
 export function metricAlarm(name: string, args: MetricAlarmArgs, opts: pulumi.CustomResourceOptions): aws.cloudwatch.MetricAlarm {
   const actions = args.alerts && [args.alerts.topicArn];
   return new aws.cloudwatch.MetricAlarm(name, {
+    ...(args.alerts?.region !== undefined && { region: args.alerts.region }),
     alarmDescription: alarmText(args.problem, args.entry),
     ...("expression" in args.metric ? { metricQueries: queriesOf(args.metric) } : args.metric),
     ...args.threshold,

@@ -10,6 +10,7 @@ export const RUNBOOK = {
   "service-refused": "check whether the container listens on its port and whether it is overloaded",
   "service-events": "check the events of the service",
   "load-balancer-errors": "find the status code and the service in the access logs",
+  "site-errors": "find the status codes and paths in the site's access log, and check the load balancer's alarms",
   certificate: "check whether the validation record is still in the zone",
   "database-storage": "find what grows, and raise maxAllocatedStorageGiB",
   "database-cpu": "find the statement in Performance Insights",

@@ -7,8 +7,8 @@ export interface Account {
   readonly region: pulumi.Output<string>;
   /** `aws`, or another one such as `aws-cn`. */
   readonly partition: pulumi.Output<string>;
-  /** `arn:aws:<service>:<region>:<account>:<resource>`, for resources that are named before they exist. */
-  readonly arn: (service: string, resource: pulumi.Input<string>) => pulumi.Output<string>;
+  /** `arn:aws:<service>:<region>:<account>:<resource>`, for resources that are named before they exist; by default of its region. */
+  readonly arn: (service: string, resource: pulumi.Input<string>, region?: string) => pulumi.Output<string>;
 }
 
 const accounts = new WeakMap<pulumi.Resource, Account>();
@@ -34,7 +34,7 @@ function lookedUpFor(parent: pulumi.Resource): Account {
     get partition() {
       return partition();
     },
-    arn: (service, resource) => pulumi.interpolate`arn:${partition()}:${service}:${region()}:${accountId()}:${resource}`,
+    arn: (service, resource, other) => pulumi.interpolate`arn:${partition()}:${service}:${other ?? region()}:${accountId()}:${resource}`,
   };
 }
 

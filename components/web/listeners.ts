@@ -8,6 +8,8 @@ export interface ListenersArgs {
   loadBalancerArn: pulumi.Input<string>;
   /** Undefined: HTTP only. */
   certificateArn: pulumi.Input<string> | undefined;
+  /** CloudFront redirects to HTTPS, so that nothing listens on port 80. */
+  internal: boolean;
 }
 
 /** Action of a rule. */
@@ -16,19 +18,23 @@ type Action = aws.types.input.lb.ListenerRuleAction;
 /**
  * Listeners of a load balancer, and their rules.
  *
- * - HTTPS with TLS 1.3 and 1.2; HTTP redirects to it with 301. Without a certificate, HTTP only
+ * - HTTPS with TLS 1.3 and 1.2; HTTP redirects to it with 301, unless the load balancer is internal. Without a certificate, HTTP only
  * - Requests without a matching rule get 404
  */
 export class Listeners extends pulumi.ComponentResource {
   private readonly listenerArn: pulumi.Output<string>;
   private readonly redirectTo: { protocol: string; port: string };
 
-  constructor(private readonly name: string, { loadBalancerArn, certificateArn }: ListenersArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    private readonly name: string,
+    { loadBalancerArn, certificateArn, internal }: ListenersArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("aws-practice:index:Listeners", name, {}, opts);
 
     const notFound = { type: "fixed-response", fixedResponse: { statusCode: "404", contentType: "text/plain", messageBody: "Not found" } };
     const https = { protocol: "HTTPS", port: "443" };
-    const http = new aws.lb.Listener(`${name}-http`, {
+    const http = internal ? undefined : new aws.lb.Listener(`${name}-http`, {
       loadBalancerArn,
       port: 80,
       protocol: "HTTP",
@@ -36,7 +42,7 @@ export class Listeners extends pulumi.ComponentResource {
     }, { parent: this });
 
     this.redirectTo = certificateArn === undefined ? { protocol: "HTTP", port: "80" } : https;
-    this.listenerArn = certificateArn === undefined ? http.arn : new aws.lb.Listener(`${name}-https`, {
+    this.listenerArn = certificateArn === undefined ? http!.arn : new aws.lb.Listener(`${name}-https`, {
       loadBalancerArn,
       port: 443,
       protocol: "HTTPS",

@@ -20,7 +20,7 @@ export function isZoneId(hostedZone: string): boolean {
   return ZONE_ID.test(hostedZone);
 }
 
-const accessLogs = group({
+export const accessLogs = group({
   /**
    * With `deletionProtection` the bucket must be empty before they can be switched off.
    * @default true
@@ -61,6 +61,14 @@ export const loadBalancerSettings = group(
      * @default none - one is created for `domainName`
      */
     certificateArn: v.optional(matching(CERTIFICATE_PATTERN, CERTIFICATE_FORM)),
+
+    /**
+     * In private subnets, without a public address or a public record: only CloudFront reaches it, for `loadBalancerPaths` of a site, and
+     * sends the site's name as the host, for which `domainName` or `certificateArn` must be. **A change replaces** it, which takes about 20
+     * minutes. Costs nothing more. Source: CloudFront developer guide, "Restrict access with VPC origins"; CloudFront pricing, 2026-11.
+     * @default false
+     */
+    internal: v.optional(trueOrFalse(), false),
 
     /**
      * Without TLS, for practice: everything sent can be read in transit.
@@ -137,6 +145,16 @@ export const loadBalancerSettings = group(
     ({ wildcard, hostedZone }) =>
       wildcard && hostedZone === undefined && mistake("wildcard", wildcard, "omitted, or domainName and hostedZone given"),
   ),
+  contradiction(
+    ["internal", "httpOnly"],
+    ({ internal, httpOnly }) => internal && httpOnly && mistake("httpOnly", true, "false with internal, as CloudFront connects by TLS"),
+  ),
+  contradiction(
+    ["internal", "ipAddressType"],
+    ({ internal, ipAddressType }) =>
+      internal && ipAddressType === "dualstack"
+      && mistake("ipAddressType", ipAddressType, "ipv4 with internal, as a VPC origin connects by IPv4; viewers have IPv6 at CloudFront"),
+  ),
   contradiction(["rules"], ({ rules }) => {
     const named = namedRules("", rules);
     return named.map((rule) => within(["rules", rule.name], reachMistake(rule, named)));
@@ -149,7 +167,7 @@ export const loadBalancerSettings = group(
 export interface LoadBalancerSettings extends v.InferInput<typeof loadBalancerSettings> {}
 export type ResolvedLoadBalancer = v.InferOutput<typeof loadBalancerSettings>;
 
-function zoneMistake(hostedZone: string, domainName: string | undefined): Found {
+export function zoneMistake(hostedZone: string, domainName: string | undefined): Found {
   if (domainName === undefined) return mistake("hostedZone", hostedZone, "omitted, or domainName given: there is no name to record");
   return !isZoneOf(hostedZone, domainName) && mistake(
     "hostedZone",

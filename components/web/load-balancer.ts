@@ -14,6 +14,7 @@ import { zoneIdOf } from "./hosted-zone";
 import { type NamedRule, reachMistake, type RuleCondition, ruleCondition } from "./listener-rule";
 import { Listeners } from "./listeners";
 import { LoadBalancerAlarms } from "./load-balancer-alarms";
+import { makeLoadBalancerGroup } from "./load-balancer-group";
 import {
   type LoadBalancerSettings,
   loadBalancerSettings,
@@ -21,6 +22,7 @@ import {
   type ResolvedLoadBalancer,
   servedHostMistakes,
 } from "./load-balancer-settings";
+import { VpcOrigin } from "./vpc-origin";
 
 export interface LoadBalancerArgs extends LoadBalancerSettings {
   /** The setting that defines it, e.g. `aws-practice:loadBalancer`: violations name it. */
@@ -29,8 +31,8 @@ export interface LoadBalancerArgs extends LoadBalancerSettings {
   /** Name tag, e.g. `aws-practice-alb-stg`. */
   names: Names;
 
-  /** The network whose public subnets the load balancer is placed in. */
-  network: Pick<AnyNetwork, "vpcId" | "publicSubnetIds" | "internetAccess">;
+  /** The network whose public subnets, or private ones with `internal`, the load balancer is placed in. */
+  network: Pick<AnyNetwork, "vpcId" | "publicSubnetIds" | "privateSubnetIds" | "internetAccess">;
 
   /**
    * Notified of its own errors, and of its certificate.
@@ -60,14 +62,25 @@ export interface Forwarding {
   requestCountLabel: pulumi.Output<string>;
 }
 
+/** An internal load balancer as a distribution uses it. */
+export interface LoadBalancerOrigin {
+  vpcOriginId: pulumi.Output<string>;
+  dnsName: pulumi.Output<string>;
+  /** Validation record of its certificate, if that is for the distribution's name alone. */
+  record: aws.route53.Record | undefined;
+  dependencies: pulumi.Resource[];
+}
+
 /**
- * Internet-facing application load balancer: HTTPS in, out only to its services.
+ * Application load balancer: HTTPS in, out only to its services. It is internet-facing, or internal behind CloudFront.
  *
- * - Security group that admits ports 443 and 80 from the internet and allows only connections to its targets
+ * - Security group that admits ports 443 and 80 from the internet, or port 443 from CloudFront's VPC origins, and allows only connections
+ *   to its targets
  * - Bucket for access logs
  * - Application load balancer that drops invalid headers
- * - Certificate validated in DNS, or an existing one; Route 53 records for the name
+ * - Certificate validated in DNS, or an existing one; Route 53 records for the name, unless it is internal
  * - HTTPS listener with TLS 1.3 and 1.2; HTTP redirects to it; requests without a matching rule get 404
+ * - VPC origin for CloudFront, with `internal`
  * - Listener rules: fixed responses and redirects of its own, and those of `forward`
  *
  * @example
@@ -90,6 +103,8 @@ export class LoadBalancer extends pulumi.ComponentResource {
   private readonly securityGroupId: pulumi.Output<string>;
   private readonly arnSuffix: pulumi.Output<string>;
   private readonly listeners: Listeners;
+  private readonly certificate: Certificate | undefined;
+  private readonly vpcOrigin: VpcOrigin | undefined;
 
   constructor(private readonly name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:LoadBalancer", name, {}, opts);
@@ -98,27 +113,29 @@ export class LoadBalancer extends pulumi.ComponentResource {
     const settings = resolve(loadBalancerSettings, this.subject, args);
     this.settings = settings;
     const { network } = args;
-    if (network.publicSubnetIds.length < 2) {
-      invalid(
-        this.subject,
-        "network",
-        `${network.publicSubnetIds.length} public subnets`,
-        "public subnets in two zones or more, as AWS requires",
-      );
+    const { internal } = settings;
+    const [kind, subnets] = internal ? ["private", network.privateSubnetIds] as const : ["public", network.publicSubnetIds] as const;
+    if (subnets.length < 2) {
+      invalid(this.subject, "network", `${subnets.length} ${kind} subnets`, `${kind} subnets in two zones or more, as AWS requires`);
     }
     const child = { parent: this };
     const nameTag = args.names.of("alb");
 
-    this.securityGroupId = this.securityGroup(args, nameTag).id;
+    this.securityGroupId = makeLoadBalancerGroup(name, { vpcId: network.vpcId, nameTag, settings }, this).id;
 
     const { accessLogs } = settings;
     const bucket = accessLogs.enabled
-      ? new AccessLogBucket(`${name}-logs`, { retentionDays: accessLogs.retentionDays, forceDestroy: !settings.deletionProtection }, child)
+      ? new AccessLogBucket(`${name}-logs`, {
+        retentionDays: accessLogs.retentionDays,
+        forceDestroy: !settings.deletionProtection,
+        writer: "load balancer",
+      }, child)
       : undefined;
 
     const loadBalancer = new aws.lb.LoadBalancer(`${name}-alb`, {
       loadBalancerType: "application",
-      subnets: network.publicSubnetIds,
+      ...(internal && { internal }),
+      subnets,
       securityGroups: [this.securityGroupId],
       ipAddressType: settings.ipAddressType,
       dropInvalidHeaderFields: true,
@@ -130,7 +147,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
       tags: { Name: nameTag },
     }, {
       parent: this,
-      dependsOn: [...network.internetAccess, ...(bucket?.dependencies ?? [])],
+      dependsOn: [...(internal ? [] : network.internetAccess), ...(bucket?.dependencies ?? [])],
       protect: settings.deletionProtection, // a preview that deletes or replaces it fails before AWS is called
     });
     this.dnsName = loadBalancer.dnsName;
@@ -139,11 +156,20 @@ export class LoadBalancer extends pulumi.ComponentResource {
     const { domainName, wildcard } = settings;
     const hostedZoneId = this.hostedZoneId();
     const named = domainName !== undefined && hostedZoneId !== undefined ? { domainName, wildcard, hostedZoneId } : undefined;
-    const certificate = named && settings.certificateArn === undefined ? new Certificate(`${name}-tls`, named, child) : undefined;
-    if (named) new AliasRecords(`${name}-dns`, { ...named, ipv6: settings.ipAddressType === "dualstack", loadBalancer }, child);
+    this.certificate = named && settings.certificateArn === undefined ? new Certificate(`${name}-tls`, named, child) : undefined;
+    if (named && !internal) {
+      new AliasRecords(`${name}-dns`, { ...named, ipv6: settings.ipAddressType === "dualstack", target: loadBalancer }, child);
+    }
 
-    const certificateArn = settings.certificateArn ?? certificate?.certificateArn;
-    this.listeners = new Listeners(`${name}-listeners`, { loadBalancerArn: loadBalancer.arn, certificateArn }, child);
+    const certificateArn = settings.certificateArn ?? this.certificate?.certificateArn;
+    this.listeners = new Listeners(`${name}-listeners`, { loadBalancerArn: loadBalancer.arn, certificateArn, internal }, child);
+    this.vpcOrigin = internal
+      ? new VpcOrigin(
+        `${name}-origin`,
+        { nameTag, network, loadBalancer, securityGroupId: this.securityGroupId, listeners: this.listeners },
+        child,
+      )
+      : undefined;
     if (args.alerts) {
       new LoadBalancerAlarms(
         `${name}-alarms`,
@@ -198,33 +224,20 @@ export class LoadBalancer extends pulumi.ComponentResource {
     };
   }
 
-  private securityGroup({ network }: LoadBalancerArgs, nameTag: string): aws.ec2.SecurityGroup {
-    const group = new aws.ec2.SecurityGroup(`${this.name}-security-group`, {
-      vpcId: network.vpcId,
-      description: "Load balancer: web requests from the internet, out only to its services",
-      tags: { Name: nameTag },
-    }, { parent: this });
-
-    const internet = {
-      ipv4: { cidrIpv4: "0.0.0.0/0" },
-      ...(this.settings.ipAddressType === "dualstack" && { ipv6: { cidrIpv6: "::/0" } }),
+  /**
+   * The load balancer as an origin of CloudFront for a name.
+   *
+   * @throws {RunError} It isn't internal, or its certificate isn't for the name, which CloudFront sends as the host.
+   */
+  origin(subject: string, domainName: string): LoadBalancerOrigin {
+    if (this.vpcOrigin === undefined) invalid(subject, "loadBalancerPaths", domainName, `omitted, or ${this.subject} given internal: true`);
+    requireNone(subject, servedHostMistakes({ hosts: [domainName] }, this.settings));
+    return {
+      vpcOriginId: this.vpcOrigin.originId,
+      dnsName: this.dnsName,
+      record: this.settings.domainName === domainName ? this.certificate?.record : undefined,
+      dependencies: this.vpcOrigin.dependencies,
     };
-    const ports = this.settings.httpOnly ? { http: 80 } : { https: 443, http: 80 };
-    for (const [protocol, port] of Object.entries(ports)) {
-      for (const [version, source] of Object.entries(internet)) {
-        new aws.vpc.SecurityGroupIngressRule(`${this.name}-${protocol}-${version}`, {
-          securityGroupId: group.id,
-          description: `${protocol.toUpperCase()} from the internet${
-            port === 80 && !this.settings.httpOnly ? ", redirected to HTTPS" : ""
-          }`,
-          ...source,
-          ipProtocol: "tcp",
-          fromPort: port,
-          toPort: port,
-        }, { parent: this });
-      }
-    }
-    return group;
   }
 
   private hostedZoneId(): pulumi.Input<string> | undefined {

@@ -196,6 +196,13 @@ export const stackFileEntries = {
   connectsTo: connections,
 
   /**
+   * Names under `sites` whose files it uploads: it may write and delete them and have CloudFront fetch them again, nothing else, and gets
+   * `SITE_<NAME>_BUCKET` and `SITE_<NAME>_DISTRIBUTION_ID`.
+   * @default none
+   */
+  publishes: v.optional(listOf(v.string("a name under sites"), "a list of sites, e.g. [web]"), []),
+
+  /**
    * How its user logs in to the database. `iam`: with a token of the task role, valid for 15 minutes; there is nothing to store or to
    * rotate, and the client has to fetch tokens (docs/secrets.md). `password`: with the password in the secret `rds-<identifier>-<name>`.
    * Source: Amazon RDS user guide, "IAM database authentication".
@@ -244,6 +251,7 @@ export const stackFileContradictions: readonly Contradiction<OutputOf<typeof sta
   ),
   contradiction(["secretKmsKeyArns"], ({ secretKmsKeyArns }) => namedOnce("secretKmsKeyArns", secretKmsKeyArns)),
   contradiction(["connectsTo"], ({ connectsTo }) => namedOnce("connectsTo", connectsTo)),
+  contradiction(["publishes"], ({ publishes }) => namedOnce("publishes", publishes)),
 ];
 
 /** Source: Amazon ECS developer guide, "Amazon ECS service quotas": 64 KB a task definition, with all else that is in it. */

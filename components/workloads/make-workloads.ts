@@ -13,6 +13,7 @@ import { SECRET_FORM, SECRET_PATTERN } from "../secrets/secret-arn";
 import type { Secrets } from "../secrets/secret-reference";
 import { topologicalSort } from "../shared/topological-sort";
 import { invalid } from "../shared/validation";
+import type { StaticSite } from "../web/site/static-site";
 import { type DatabaseClient, DatabaseUsers } from "./database-users/database-users";
 import { DatabaseUsersRunner } from "./database-users/users-runner";
 import { ScheduledJob, type ScheduledJobArgs } from "./job/scheduled-job";
@@ -33,6 +34,9 @@ interface References {
 
   /** The database (`database`, `database as owner`, ...), the cache (`cache`), or names of services. */
   connectsTo: readonly string[];
+
+  /** Sites whose files it uploads. */
+  publishes?: readonly string[] | undefined;
 
   /** How its user logs in to the database. */
   databaseAuthentication?: ClientAuthentication | undefined;
@@ -74,6 +78,9 @@ export interface WorkloadsArgs extends Pick<FargateServiceArgs, Shared> {
   secretAccess?: SecretAccess | undefined;
 
   loadBalancer?: FargateServiceArgs["loadBalancer"];
+
+  /** Sites that `publishes` names. */
+  sites?: ReadonlyMap<string, StaticSite> | undefined;
 
   /** The database that `connectsTo` names. */
   database?: Database | undefined;
@@ -217,16 +224,17 @@ function secretsNamed(subject: string, secrets: AppSecrets | undefined, named: R
 /** Rights on buckets, and to send mail. */
 function capabilitiesOf(
   subject: string,
-  { buckets = new Map(), mail }: Pick<WorkloadsArgs, "buckets" | "mail">,
-  { buckets: uses = [], sendsMailFrom: address }: Pick<References, "buckets" | "sendsMailFrom">,
+  { buckets = new Map(), sites = new Map(), mail }: Pick<WorkloadsArgs, "buckets" | "sites" | "mail">,
+  { buckets: uses = [], publishes = [], sendsMailFrom: address }: Pick<References, "buckets" | "publishes" | "sendsMailFrom">,
 ): Capability[] {
   const ofBuckets = uses.map((use) => {
     const { bucket, as } = parseBucketUse(use);
     const found = find(buckets, subject, "buckets", bucket);
     return found.capability(as ?? invalid(subject, "buckets", use, `${bucket}, or ${bucket} as readonly`));
   });
-  if (address === undefined) return ofBuckets;
-  return [...ofBuckets, mail?.capability(address) ?? invalid(subject, "sendsMailFrom", address, "omitted: there is no mail")];
+  const given = [...ofBuckets, ...publishes.map((site) => find(sites, subject, "publishes", site).capability())];
+  if (address === undefined) return given;
+  return [...given, mail?.capability(address) ?? invalid(subject, "sendsMailFrom", address, "omitted: there is no mail")];
 }
 
 /** @throws {RunError} No entry has the name. */

@@ -11,9 +11,15 @@ import { findAction, isGrantedOn } from "./service-reference";
  */
 export function isNarrowed(arn: string, statement: Statement, grants: Grants | undefined): boolean {
   if (grants === undefined) return false;
-  return isReadOnly(statement) || hasLimit(statement) || hasName(arn)
+  return isReadOnly(statement) || hasLimit(statement) || hasName(arn) || ONLY_IDS.test(arn)
     || statement.actions.every((name) => isBesideAnother(name, arn, grants));
 }
+
+/**
+ * Resources of CloudFront that a deployment knows neither by a name nor by tags: it chooses their ids and gives them no tags.
+ * Source: Service Authorization Reference, CloudFront, and the CloudFormation registry, `taggable`.
+ */
+const ONLY_IDS = /^arn:[^:]+:cloudfront::\d{12}:(?:cache-policy|origin-access-control|response-headers-policy)\/\*$/;
 
 const isReadOnly = ({ actions }: Statement) =>
   actions.length > 0 && actions.every((name) => ["List", "Read"].includes(findAction(name)?.access ?? ""));

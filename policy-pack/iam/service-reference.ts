@@ -84,8 +84,9 @@ const LOAD_BALANCERS = ["loadbalancer/app/", "loadbalancer/net/", "loadbalancer/
 const TAGGED_BY_ELB = [...LOAD_BALANCERS, "listener/app", "listener/net", "listener-rule/app", "listener-rule/net", "targetgroup"];
 
 /**
- * Types that the reference's data lacks: it has only those of Classic Load Balancers for actions that both kinds have.
- * Source: Service Authorization Reference, "AWS Elastic Load Balancing V2".
+ * Types that the reference's data lacks: it has only those of Classic Load Balancers for actions that both kinds have, and the destination
+ * of a delivery for a call that names its source.
+ * Sources: Service Authorization Reference, "AWS Elastic Load Balancing V2"; CloudWatch Logs API reference, `DeleteDeliverySource`.
  */
 const UNLISTED_TYPES: Readonly<Record<string, readonly string[]>> = {
   "elasticloadbalancing:AddTags": TAGGED_BY_ELB,
@@ -93,6 +94,7 @@ const UNLISTED_TYPES: Readonly<Record<string, readonly string[]>> = {
   "elasticloadbalancing:CreateLoadBalancer": LOAD_BALANCERS,
   "elasticloadbalancing:DeleteLoadBalancer": LOAD_BALANCERS,
   "elasticloadbalancing:ModifyLoadBalancerAttributes": LOAD_BALANCERS,
+  "logs:DeleteDeliverySource": ["delivery-source"],
 };
 
 /** ARNs of AWS's own resources, which have no account. Source: Systems Manager user guide, "Calling AMI public parameters". */

@@ -27,7 +27,8 @@ export const ROOMS: readonly Row[] = [
   // Permissions of a deployment follow from the types' facts, from AWS's service reference and from the calls of the hooks.
   [
     "components/delivery",
-    "components/images components/network components/secrets components/shared components/workloads policy-pack toolkit/aws-model",
+    "components/images components/network components/secrets components/shared components/web components/workloads policy-pack "
+    + "toolkit/aws-model",
     "aws",
   ],
   ["components/secrets", "components/operations components/shared toolkit/shared", "aws"],

@@ -99,6 +99,7 @@ describe("Defaults of minimal entries", () => {
     secrets: {},
     secretKmsKeyArns: [],
     connectsTo: [],
+    publishes: [],
     egress: [],
     variableNames: {},
     buckets: [],
@@ -143,6 +144,7 @@ describe("Defaults of minimal entries", () => {
     assert.deepEqual(loadBalancer, {
       ...BALANCER,
       wildcard: false,
+      internal: false,
       httpOnly: false,
       ipAddressType: "ipv4",
       deletionProtection: true,

@@ -36,7 +36,7 @@ describe("A section that isn't a group", () => {
         `${CLUSTER} is ${shown}, but must be a group with keys of containerInsights`,
       ]);
       assert.deepEqual(await mistakesOf({ [LOAD_BALANCER]: value }), [
-        `${LOAD_BALANCER} is ${shown}, but must be a group with keys of domainName, hostedZone, wildcard, certificateArn, httpOnly, ipAddressType, deletionProtection, accessLogs, idleTimeoutSeconds, rules`,
+        `${LOAD_BALANCER} is ${shown}, but must be a group with keys of domainName, hostedZone, wildcard, certificateArn, internal, httpOnly, ipAddressType, deletionProtection, accessLogs, idleTimeoutSeconds, rules`,
       ]);
       assert.equal(
         (await mistakesOf({ [DATABASE]: value }))[0]?.startsWith(

@@ -39,6 +39,7 @@ const CONTAINER = [
   "secrets",
   "secretKmsKeyArns",
   "connectsTo",
+  "publishes",
   "databaseAuthentication",
   "buckets",
   "sendsMailFrom",

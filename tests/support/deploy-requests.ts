@@ -101,6 +101,7 @@ function madeByAws({ type, operation, inputs, outputs }: ProviderCall, { partiti
 const LINKED: Readonly<Record<string, [service: string, role: string]>> = {
   ecs: ["ecs.amazonaws.com", "AWSServiceRoleForECS"],
   appautoscaling: ["ecs.application-autoscaling.amazonaws.com", "AWSServiceRoleForApplicationAutoScaling_ECSService"],
+  cloudfront: ["vpcorigin.cloudfront.amazonaws.com", "AWSServiceRoleForCloudFrontVPCOrigin"],
   lb: ["elasticloadbalancing.amazonaws.com", "AWSServiceRoleForElasticLoadBalancing"],
   rds: ["rds.amazonaws.com", "AWSServiceRoleForRDS"],
   elasticache: ["elasticache.amazonaws.com", "AWSServiceRoleForElastiCache"],
@@ -206,6 +207,16 @@ function specialRequests(
   }
   if (name.startsWith("cloudwatch:") && call.type === "aws:appautoscaling/policy:Policy") {
     return madeByAws(call, rights).map(({ arn }) => ({ action: name, resource: arn, context: {} })); // without tags
+  }
+  if (name === "logs:DeleteDeliverySource") {
+    // The reference has the destination, although the request names the source.
+    return named(call, rights).flatMap(({ arn, tags }) =>
+      [arn, arn.replace(":delivery-source:", ":delivery-destination:")].map((resource) => ({
+        action: name,
+        resource,
+        context: contextOf(call, [], tags, undefined),
+      }))
+    );
   }
   if (name === "rds:CreateDBSnapshot" && call.inputs["skipFinalSnapshot"] === true) return [];
   return undefined;

@@ -62,7 +62,7 @@ export function asApplication(of: Database): Destination {
 export const loadBalancer = (args: Partial<LoadBalancerArgs> = {}) =>
   new LoadBalancer("balancer", {
     names: NAMES,
-    network: { vpcId: "vpc-1", publicSubnetIds: ["subnet-8", "subnet-9"], internetAccess: [] },
+    network: { vpcId: "vpc-1", publicSubnetIds: ["subnet-8", "subnet-9"], privateSubnetIds: ["subnet-6", "subnet-7"], internetAccess: [] },
     certificateArn: `arn:aws:acm:${HERE}:certificate/12345678-1234-1234-1234-123456789012`,
     accessLogs: { enabled: false },
     ...args,

@@ -1,6 +1,7 @@
 import { account } from "./account";
 import { acm } from "./acm";
 import { appautoscaling, otherAppautoscaling } from "./appautoscaling";
+import { cloudfront } from "./cloudfront";
 import { cloudwatch, otherCloudwatch } from "./cloudwatch";
 import { ec2, otherEc2 } from "./ec2";
 import { ecr } from "./ecr";
@@ -11,6 +12,7 @@ import { events } from "./events";
 import { iam } from "./iam";
 import { kms } from "./kms";
 import { lb, otherLb } from "./lb";
+import { logDelivery } from "./log-delivery";
 import { pulumi } from "./pulumi";
 import { otherRandom, random } from "./random";
 import { rds } from "./rds";
@@ -37,6 +39,8 @@ export const OWN: Entries = {
   ...secretsmanager,
   ...acm,
   ...route53,
+  ...cloudfront,
+  ...logDelivery,
   ...servicediscovery,
   ...ecs,
   ...appautoscaling,
@@ -86,10 +90,10 @@ export function entryOf(type: string): OtherEntry | undefined {
  * The properties whose change replaces a resource of a type.
  *
  * `region` is one of them for every type that has it as an input. Source: hashicorp/terraform-provider-aws v6, internal/provider/sdkv2,
- * `forceNewIfRegionChanges`; IAM, Route 53 and an account's setting of S3 are global.
+ * `forceNewIfRegionChanges`; IAM, Route 53, CloudFront and an account's setting of S3 are global.
  */
 export function replacementsOf(type: string): readonly string[] {
   const properties = entryOf(type)?.replacedBy;
   if (properties === undefined) return [];
-  return /^(random:|aws:(iam|route53)\/|aws:s3\/account)/.test(type) ? properties : [...properties, "region"];
+  return /^(random:|aws:(iam|route53|cloudfront)\/|aws:s3\/account)/.test(type) ? properties : [...properties, "region"];
 }

@@ -54,11 +54,11 @@ export function uniqueKey(token: string, place: Place, unique: string): string {
   return `${whereUnique(token, place)} ${sameType(token)} ${unique}`;
 }
 
-/** Scope of unique names: the partition for buckets, the account for IAM and Route 53, otherwise account and region. */
+/** Scope of unique names: the partition for buckets, the account for IAM, Route 53 and CloudFront, otherwise account and region. */
 export function whereUnique(token: string, place: Place): string {
   const type = sameType(token);
   if (type.startsWith("aws:s3/")) return place.partition;
-  return /^aws:(iam|route53)\//.test(type) ? place.accountId : `${place.accountId} ${place.region}`;
+  return /^aws:(iam|route53|cloudfront)\//.test(type) ? place.accountId : `${place.accountId} ${place.region}`;
 }
 
 /** Identity of a lookup, independent of the order of its arguments: the engine sorts them. */

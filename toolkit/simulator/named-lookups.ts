@@ -1,7 +1,7 @@
 import type { ResourceRequest } from "../aws-model/request";
 import { arnOf, filled } from "../aws-model/text-answers";
 import { unknownValue } from "../shared/signatures";
-import type { Properties } from "../shared/values";
+import { isUnknown, type Properties } from "../shared/values";
 import { unknownResult } from "./sdk-results";
 
 /** Results that follow from a lookup's arguments alone; ARNs in the format of `arnOf`. Only AWS knows the others. */
@@ -40,9 +40,28 @@ const NAMED: Record<string, Record<string, string>> = {
   },
 };
 
-export const namedLookups: Record<string, (request: ResourceRequest) => Properties> = Object.fromEntries(
-  Object.entries(NAMED).map(([token, told]) => [token, (request: ResourceRequest): Properties => answerOf(request, token, told)]),
-);
+const SECURITY_GROUP = "aws:ec2/getSecurityGroup:getSecurityGroup";
+
+export const namedLookups: Record<string, (request: ResourceRequest) => Properties> = {
+  ...Object.fromEntries(
+    Object.entries(NAMED).map(([token, told]) => [token, (request: ResourceRequest): Properties => answerOf(request, token, told)]),
+  ),
+  [SECURITY_GROUP]: (request) => ({ ...answerOf(request, SECURITY_GROUP, NAMED[SECURITY_GROUP]!), ...originsGroup(request) }),
+};
+
+/**
+ * The group that CloudFront creates with the first VPC origin of a VPC, the only one that no program creates and yet every account calls
+ * the same. Source: CloudFront developer guide, "Restrict access with VPC origins".
+ */
+function originsGroup(request: ResourceRequest): Properties {
+  const filters = (request.inputs["filters"] ?? []) as { name?: unknown; values?: unknown }[];
+  const values = (name: string) => filters.filter((filter) => filter.name === name).flatMap((filter) => filter.values);
+  const [name] = values("group-name");
+  const [vpcId] = values("vpc-id");
+  if (name !== "CloudFront-VPCOrigins-Service-SG" || typeof vpcId !== "string" || isUnknown(vpcId)) return {};
+  const id = request.hexId("sg", vpcId);
+  return { id, name, vpcId, arn: arnOf(request, "ec2:R:A:security-group/{id}", { id }) };
+}
 
 function answerOf(request: ResourceRequest, token: string, told: Record<string, string>): Properties {
   const own: Properties = keyNamed(request);

@@ -6,6 +6,7 @@ import { encryption } from "./encryption";
 import { loadBalancer } from "./load-balancer";
 import { network } from "./network";
 import { alerts, buckets, cluster, configuration, delivery, mail, registries, secretAccess, secrets } from "./others";
+import { sites } from "./sites";
 import { jobs, services } from "./workloads";
 
 /** Changes of each setting of a stack file to another valid value, one at a time. */
@@ -20,6 +21,7 @@ export const CHANGES: Record<keyof typeof SECTIONS, SettingsChange[]> = {
   registries,
   loadBalancer,
   mail,
+  sites,
   secretAccess,
   secrets,
   configuration,

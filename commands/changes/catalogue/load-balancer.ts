@@ -14,6 +14,16 @@ export const loadBalancer: SettingsChange[] = [
   { path: "loadBalancer.hostedZone", to: "Z0123456789ABCDEF" },
   { path: "loadBalancer.wildcard", to: true },
   { path: "loadBalancer.certificateArn", to: CERTIFICATE, label: "an existing certificate" },
+  {
+    path: "loadBalancer.internal",
+    to: true,
+    also: {
+      "sites.web": { domainName: "stg.example.com", hostedZone: "example.com", loadBalancerPaths: ["/*"], filePaths: ["/static/*"] },
+    },
+    label: "false → true, with a site",
+    drastic: "replaces the load balancer",
+    note: "**interruption** until CloudFront answers the name, about 20 minutes",
+  },
   { path: "loadBalancer.httpOnly", to: true, also: NO_NAME, label: "false → true, without `domainName` and `hostedZone`" },
   { path: "loadBalancer.ipAddressType", to: "dualstack", also: { "network.ipv6": true }, label: "ipv4 → dualstack, with `network.ipv6`" },
   { path: "loadBalancer.deletionProtection", to: true },

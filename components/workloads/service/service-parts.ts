@@ -95,7 +95,7 @@ function placeOfRelease(service: ServiceContext, connections: readonly Destinati
   const release = releaseName(name);
   const fullName = args.names.of(release);
   const log = { group: args.names.path(release), container: name };
-  const context = { ...service, fullName, log, connections };
+  const context = { ...service, fullName, log, connections, capabilities: [] };
   const task = makeTaskDefinition({ ...context, name: release });
   const access = makeSecurityGroup({ ...context, name: release });
   return {

@@ -22,6 +22,8 @@ const BOUNDARY = "aws-practice-boundary-stg";
  * resource of which they are a part. A change by hand is undone.
  */
 const ONLY_BY_HAND: readonly string[] = [
+  "aws:cloudfront/cachePolicy:CachePolicy",
+  "aws:cloudfront/originAccessControl:OriginAccessControl",
   "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation",
   "aws:ec2/routeTableAssociation:RouteTableAssociation",
   "aws:kms/alias:Alias",
@@ -49,7 +51,7 @@ function callsOf({ simulation }: Plan): ProviderCall[] {
 /** Nouns in the column "Updated" of docs/changes.md, which a test compares with the effects of all changes. */
 const updated = readFileSync(join(ROOT, "docs", "changes.md"), "utf8").split("\n").map((row) => row.split(" | ")[4] ?? "").join(", ");
 /** Whether a change of a setting updates resources of a type in place: any that has tags, by `aws:defaultTags`. */
-const isUpdated = (type: string) => hasTags(type) || updated.includes(OWN[type]!.noun) || ONLY_BY_HAND.includes(type);
+const isUpdated = (type: string) => hasTags(type) || updated.includes(OWN[type]!.noun.replace(/y$/, "")) || ONLY_BY_HAND.includes(type);
 
 /** Requests of hooks and lookups, which no plan shows; `*` as a part that AWS chooses. */
 function moreRequests({ region, accountId, project, environment }: DeployRights): IamRequest[] {
@@ -58,6 +60,7 @@ function moreRequests({ region, accountId, project, environment }: DeployRights)
   const inCluster = { "ecs:cluster": arn("ecs", `cluster/${cluster}`) };
   const requests: [action: string, resource: string, context?: IamRequest["context"]][] = [
     ["ec2:DescribeInstances", "*"],
+    ["ec2:DescribeSecurityGroups", "*"],
     ["ec2:GetConsoleOutput", arn("ec2", "instance/i-1")],
     ["ecs:DescribeServices", arn("ecs", `service/${cluster}/api`)],
     ["ecs:DescribeTasks", arn("ecs", `task/${cluster}/1`)],

@@ -13,7 +13,7 @@ import { NAMES, rulesOf, some, statements } from "../../support/workloads";
 
 const PLACE: LoadBalancerArgs = {
   names: NAMES,
-  network: { vpcId: "vpc-1", publicSubnetIds: ["subnet-1", "subnet-2"], internetAccess: [] },
+  network: { vpcId: "vpc-1", publicSubnetIds: ["subnet-1", "subnet-2"], privateSubnetIds: ["subnet-3", "subnet-4"], internetAccess: [] },
 };
 const NAMED = { domainName: "api.example.com", hostedZone: "example.com" };
 const GIVEN = { certificateArn: "arn:aws:acm:ap-northeast-1:111111111111:certificate/12345678-1234-1234-1234-123456789012" };

@@ -376,6 +376,33 @@ const FORMS: Record<string, [RegExp, Record<string, RegExp>]> = {
     b64Url: /^[A-Za-z0-9_-]{11}$/,
     b64Std: /^[A-Za-z0-9+/]{11}=$/,
   }],
+  "aws:cloudfront/distribution:Distribution": [/^E[A-Z0-9]{13}$/, {
+    arn: arn("cloudfront", "distribution/E[A-Z0-9]{13}", ""),
+    domainName: /^d[a-z0-9]{13}\.cloudfront\.net$/,
+    hostedZoneId: /^Z2FDTNDATAQYW2$/,
+    status: /^Deployed$/,
+  }],
+  "aws:cloudfront/originAccessControl:OriginAccessControl": [/^E[A-Z0-9]{13}$/, {
+    name,
+    arn: arn("cloudfront", "origin-access-control/E[A-Z0-9]{13}", ""),
+  }],
+  "aws:cloudfront/cachePolicy:CachePolicy": [new RegExp(`^${UUID}$`), { name, arn: arn("cloudfront", `cache-policy/${UUID}`, "") }],
+  "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": [new RegExp(`^${UUID}$`), {
+    name,
+    arn: arn("cloudfront", `response-headers-policy/${UUID}`, ""),
+  }],
+  "aws:cloudfront/function:Function": [name, { name, arn: arn("cloudfront", `function/${NAMED}`, "") }],
+  "aws:cloudfront/vpcOrigin:VpcOrigin": [/^vo_[A-Z0-9]{22}$/, {
+    arn: arn("cloudfront", "vpcorigin/vo_[A-Z0-9]{22}", ""),
+    etag: /^E[A-Z0-9]{13}$/,
+  }],
+  "aws:cloudwatch/logDeliverySource:LogDeliverySource": [name, { name, arn: arn("logs", `delivery-source:${NAMED}`), service: /^$/ }],
+  "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": [name, {
+    name,
+    arn: arn("logs", `delivery-destination:${NAMED}`),
+    deliveryDestinationType: /^S3$/,
+  }],
+  "aws:cloudwatch/logDelivery:LogDelivery": [/^[A-Za-z0-9]{16}$/, { arn: arn("logs", "delivery:[A-Za-z0-9]{16}") }],
   "random:index/randomUuid:RandomUuid": [new RegExp(`^${UUID}$`), { result: new RegExp(`^${UUID}$`) }],
   "pulumi:index:Stash": [new RegExp(`^${UUID}$`), {}],
 };

@@ -35,7 +35,6 @@ const OTHERS: Record<string, string> = {
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": "without a qualifier it is for $LATEST",
   "aws:apigateway/usagePlanKey:UsagePlanKey": "the registry's id is both with a colon",
   "aws:apigateway/response:Response": OF_WHAT,
-  "aws:cloudfront/function:Function": BY_ARN,
   "aws:cognito/userPoolDomain:UserPoolDomain": "a domain belongs to one pool",
   "aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment": OF_WHAT,
   "aws:appsync/resolver:Resolver": BY_ARN,

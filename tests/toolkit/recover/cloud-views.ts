@@ -53,6 +53,13 @@ const BUCKET_SETTINGS: Record<string, string> = {
   LoggingConfiguration: "aws:s3/bucketLogging:BucketLogging",
 };
 
+/** A type of CloudFront whose name is in its configuration; it has no tags. */
+const configured = (type: string): View => ({
+  cloudType: `AWS::CloudFront::${type}`,
+  more: (resource) => ({ [`${type}Config`]: { Name: value(resource, "name") } }),
+  untagged: true,
+});
+
 const VIEWS: Record<string, View> = {
   "aws:ec2/vpc:Vpc": { cloudType: "AWS::EC2::VPC", same: { CidrBlock: "cidrBlock" } },
   "aws:ec2/subnet:Subnet": { cloudType: "AWS::EC2::Subnet", same: { VpcId: "vpcId", CidrBlock: "cidrBlock" } },
@@ -195,6 +202,27 @@ const VIEWS: Record<string, View> = {
         Id: target.outputs["targetId"],
       })),
     }),
+  },
+  "aws:cloudfront/distribution:Distribution": {
+    cloudType: "AWS::CloudFront::Distribution",
+    more: ({ inputs }) => ({ DistributionConfig: { Aliases: inputs["aliases"], Comment: inputs["comment"] } }),
+  },
+  "aws:cloudfront/originAccessControl:OriginAccessControl": configured("OriginAccessControl"),
+  "aws:cloudfront/cachePolicy:CachePolicy": configured("CachePolicy"),
+  "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": configured("ResponseHeadersPolicy"),
+  "aws:cloudfront/function:Function": { cloudType: "AWS::CloudFront::Function", identifier: output("arn"), same: { Name: "name" } },
+  "aws:cloudfront/vpcOrigin:VpcOrigin": {
+    cloudType: "AWS::CloudFront::VpcOrigin",
+    more: ({ inputs }) => {
+      const { arn, name } = inputs["vpcOriginEndpointConfig"] as Properties;
+      return { VpcOriginEndpointConfig: { Arn: arn, Name: name } };
+    },
+  },
+  "aws:cloudwatch/logDeliverySource:LogDeliverySource": { cloudType: "AWS::Logs::DeliverySource" },
+  "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": { cloudType: "AWS::Logs::DeliveryDestination" },
+  "aws:cloudwatch/logDelivery:LogDelivery": {
+    cloudType: "AWS::Logs::Delivery",
+    same: { DeliverySourceName: "deliverySourceName", DeliveryDestinationArn: "deliveryDestinationArn" },
   },
   "aws:scheduler/scheduleGroup:ScheduleGroup": { cloudType: "AWS::Scheduler::ScheduleGroup" },
   "aws:sfn/stateMachine:StateMachine": { cloudType: "AWS::StepFunctions::StateMachine" },

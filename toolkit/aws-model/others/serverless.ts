@@ -1,3 +1,4 @@
+import { CLOUDFRONT_ZONE } from "../cloudfront";
 import type { ImportId } from "../entry";
 import type { ResourceRequest } from "../request";
 import { entriesOf, type TextEntry } from "../text-answers";
@@ -8,7 +9,6 @@ const permissionId: ImportId = ({ inputs, outputs }) =>
 
 const INVOKE = "arn:{partition}:apigateway:{region}:lambda:path/2015-03-31/functions";
 const FUNCTION_ARN = "arn:{partition}:lambda:{region}:{account}:function:{name}";
-const CLOUDFRONT_ZONE = "Z2FDTNDATAQYW2"; // the same for every distribution. Source: Route 53 API reference, `AliasTarget`
 
 const schemeOf = (protocolType: string) => (protocolType === "WEBSOCKET" ? "wss" : "https");
 
@@ -177,11 +177,6 @@ const ENTRIES: Record<string, TextEntry> = {
   "aws:apigatewayv2/apiMapping:ApiMapping": { id: "{low:6}", importId: "{id}/{domainName}" },
   "aws:apigatewayv2/vpcLink:VpcLink": { named: ["name", 128], id: "{low:6}", arn: "apigateway:R::/vpclinks/{id}" },
 
-  "aws:cloudfront/distribution:Distribution": {
-    id: "E{up:13}",
-    arn: "cloudfront::A:distribution/{id}",
-    outputs: { domainName: "d{low:13}.cloudfront.net", hostedZoneId: CLOUDFRONT_ZONE, status: "Deployed" },
-  },
   "aws:cloudfront/originAccessIdentity:OriginAccessIdentity": {
     id: "E{up:13}",
     arn: "cloudfront::A:origin-access-identity/{id}",
@@ -191,26 +186,12 @@ const ENTRIES: Record<string, TextEntry> = {
       s3CanonicalUserId: "{hex:60}",
     },
   },
-  "aws:cloudfront/originAccessControl:OriginAccessControl": {
-    named: ["name", 64],
-    id: "E{up:13}",
-    arn: "cloudfront::A:origin-access-control/{id}",
-    unique: "{name}",
-  },
-  "aws:cloudfront/cachePolicy:CachePolicy": { named: "name", id: "{uuid}", arn: "cloudfront::A:cache-policy/{id}", unique: "{name}" },
   "aws:cloudfront/originRequestPolicy:OriginRequestPolicy": {
     named: "name",
     id: "{uuid}",
     arn: "cloudfront::A:origin-request-policy/{id}",
     unique: "{name}",
   },
-  "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": {
-    named: "name",
-    id: "{uuid}",
-    arn: "cloudfront::A:response-headers-policy/{id}",
-    unique: "{name}",
-  },
-  "aws:cloudfront/function:Function": { named: ["name", 64], arn: "cloudfront::A:function/{name}" },
   "aws:cloudfront/publicKey:PublicKey": { named: "name", id: "K{up:13}", unique: "{name}" },
   "aws:cloudfront/keyGroup:KeyGroup": { named: "name", id: "{uuid}", unique: "{name}" },
 

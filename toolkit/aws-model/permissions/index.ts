@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { sameType } from "../same-type";
 import { compute } from "./compute";
 import { data } from "./data";
+import { edge } from "./edge";
 import { LOOKUPS } from "./lookups";
 import { mail } from "./mail";
 import { network } from "./network";
@@ -12,7 +13,7 @@ import { type PermissionRow, type PermissionRows, PROVIDER_OPERATIONS, type Prov
 import { web } from "./web";
 
 /** The types of AWS that programs of this repository construct. */
-export const PERMISSIONS: PermissionRows = { ...network, ...compute, ...web, ...data, ...operations, ...mail };
+export const PERMISSIONS: PermissionRows = { ...network, ...compute, ...web, ...edge, ...data, ...operations, ...mail };
 
 export { LOOKUPS, PROVIDER_OPERATIONS, type ProviderOperation };
 

@@ -1,8 +1,9 @@
 /**
- * Calls of lookups. Source: the data sources in internal/service of hashicorp/terraform-provider-aws: route53/zone_data_source.go,
+ * Calls of lookups. Source: the data sources in internal/service of hashicorp/terraform-provider-aws: ec2/vpc_security_group_data_source.go, route53/zone_data_source.go,
  * ssm/parameter_data_source.go, iam/role_data_source.go, secretsmanager/secret_data_source.go. GetCallerIdentity needs no permission: STS API reference.
  */
 export const LOOKUPS: Readonly<Record<string, string>> = {
+  "aws:ec2/getSecurityGroup:getSecurityGroup": "ec2:DescribeSecurityGroups",
   "aws:iam/getRole:getRole": "iam:GetRole",
   "aws:index/getCallerIdentity:getCallerIdentity": "",
   "aws:index/getPartition:getPartition": "",

@@ -94,6 +94,31 @@ export const edge: RegistryTypes = {
     given: ["ResponseHeadersPolicyConfig.Name"],
     names: Object.fromEntries(CORS.map((name) => [`corsConfig.${name}`, `${name[0]!.toUpperCase()}${name.slice(1)}`])),
   },
+  "aws:cloudfront/vpcOrigin:VpcOrigin": {
+    name: "AWS::CloudFront::VpcOrigin",
+    names: {
+      "vpcOriginEndpointConfig.originSslProtocols.items": "",
+    },
+    others: {
+      "vpcOriginEndpointConfig.originSslProtocols.quantity": "the list's length",
+      timeouts: PROVIDERS_OWN,
+    },
+  },
+
+  "aws:cloudwatch/logDeliverySource:LogDeliverySource": { name: "AWS::Logs::DeliverySource", given: ["Name"] },
+  "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": {
+    name: "AWS::Logs::DeliveryDestination",
+    given: ["Name"],
+    names: { deliveryDestinationConfiguration: "" },
+  },
+  "aws:cloudwatch/logDelivery:LogDelivery": {
+    name: "AWS::Logs::Delivery",
+    names: {
+      s3DeliveryConfigurations: "",
+      "s3DeliveryConfigurations.enableHiveCompatiblePath": "S3EnableHiveCompatiblePath",
+      "s3DeliveryConfigurations.suffixPath": "S3SuffixPath",
+    },
+  },
 
   "aws:lb/listenerCertificate:ListenerCertificate": {
     name: "AWS::ElasticLoadBalancingV2::ListenerCertificate",
