@@ -50,9 +50,11 @@ export function workloadBoundary(place: DeployPlace, applications: readonly Perm
     allow(["s3:DeleteObject", "s3:GetObject", "s3:PutObject"], [`${fileBuckets(place)}/*`, `${siteBuckets(place)}/*`]),
     allow(["ses:SendEmail", "ses:SendRawEmail"], all("ses:identity", "ses:configuration-set")),
     allow(["sns:Publish"], all("sns:topic")),
-    allow(["sqs:SendMessage"], all("sqs:queue"), ours(place)),
-    allow(["states:ListExecutions", "states:StartExecution"], all("states:statemachine"), ours(place)),
-    allow(["cloudfront:CreateInvalidation"], all("cloudfront:distribution"), ours(place)),
+    allow(
+      ["cloudfront:CreateInvalidation", "sqs:SendMessage", "states:ListExecutions", "states:StartExecution"],
+      all("cloudfront:distribution", "sqs:queue", "states:statemachine"),
+      ours(place),
+    ),
     allow(["ssm:UpdateInstanceInformation"], all("ec2:instance")),
     ...applications.map(statementOf),
   );
