@@ -143,6 +143,7 @@ const HARMS: readonly Harm[] = [
       "s3:PutBucketWebsite",
     ],
   },
+  { does: "deletes versions, from which deleted objects of a bucket can be recovered", actions: ["s3:DeleteObjectVersion"] },
   { does: "opens buckets of the account", anywhere: true, actions: ["s3:PutAccountPublicAccessBlock"] },
   {
     does: "stops a secret's rotation or copies",

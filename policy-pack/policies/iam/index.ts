@@ -6,6 +6,7 @@ import { documentValid } from "./document-valid";
 import { executionRolePerFamily } from "./execution-role-per-family";
 import { knownAccounts } from "./known-accounts";
 import { leastPrivilege } from "./least-privilege";
+import { mailSender } from "./mail-sender";
 import { noAwsManagedPolicies } from "./no-aws-managed-policies";
 import { noDestructivePermissions } from "./no-destructive-permissions";
 import { noIneffectiveStatements } from "./no-ineffective-statements";
@@ -42,4 +43,5 @@ export const iam: PolicySet = (declared) => [
   executionRolePerFamily,
   databaseUser,
   databaseAuthentication,
+  mailSender,
 ];

@@ -88,7 +88,7 @@ class OwnResources {
     for (const end of [pattern.length, ...[...pattern.matchAll(/[:/]/g)].map(({ index }) => index).toReversed()]) {
       const arn = pattern.slice(0, end);
       const resource = this.byArn.get(arn);
-      if (resource !== undefined && isGrantedOn(action, arn)) return resource;
+      if (resource !== undefined && (isGrantedOn(action, arn) || isGrantedOn(action, pattern))) return resource;
     }
     if (!hasWildcard(pattern)) return undefined;
     const owned = this.byService.get(splitArn(pattern)?.service ?? action.service) ?? [];

@@ -14,6 +14,9 @@ const OTHER_TYPES = /^(?:random|tls):/;
 /** Headers by which one service knows another: a random value there is a shared secret. */
 const HEADERS = /(?:customHeaders|headerParameters|HttpParameters)\b/i;
 
+/** Names of DNS records. Source: Amazon SES API v2 reference, `DkimAttributes`, Tokens. */
+const PUBLISHED = /^dkimSigningAttributes\.tokens\b/;
+
 /** Every text of every resource, so that no place has to be known; the other secret policies search theirs more closely. */
 export const notInProperties: StackPolicy = {
   id: "secret-not-in-properties",
@@ -56,7 +59,7 @@ function searchedElsewhere(type: string): ReadonlySet<string> {
 function search(report: Report, value: Value, path: string, name: string): void {
   if (value === UNKNOWN) return; // a later plan or the update knows it
   if (typeof value === "string") {
-    if (value.length < SHORTEST) return;
+    if (value.length < SHORTEST || PUBLISHED.test(path)) return;
     if (HEADERS.test(path)) report.text({ path, value });
     else if (namesSecret(name)) report.secret({ path, name, value });
     else report.assigned({ path, value });

@@ -26,6 +26,7 @@ import { EXACTNESS_OF_SERVICES } from "./exactness-services";
 import { IMAGE_LIFECYCLES } from "./image-lifecycles";
 import { IMAGE_PLACES } from "./image-places";
 import { IMAGES } from "./images";
+import { BUCKETS, MAIL } from "./mail";
 import type { Mutation } from "./mutation";
 import { NETWORKS } from "./networks";
 import { OPERATIONS } from "./operations";
@@ -87,6 +88,8 @@ export const CATALOGUE: Readonly<Record<string, readonly Mutation[]>> = {
   "secrets in other properties": SECRET_PLACES,
   "secrets in the state and their keys": SECRET_STATE,
   "database users and execution roles": DATABASE_USERS,
+  "mail and its senders": MAIL,
+  "buckets of applications": BUCKETS,
   operations: OPERATIONS,
   "availability and privileges": AVAILABILITY,
   "types that no policy reads": UNREAD_TYPES,

@@ -6,10 +6,10 @@ import { programOf } from "./adapter";
 import { Broken } from "./broken";
 
 /**
- * The root program's stacks with a password for the api, before and after their first image, the smallest example, and
+ * The root program's stacks with a password for the api, before and after their first image, with mail and a bucket; the smallest example, and
  * the program that prepares an account.
  */
-export type Name = `${"stg" | "prd"}${"" | " with image"}` | "examples/minimal stg" | "bootstrap stg";
+export type Name = `${"stg" | "prd"}${"" | " with image" | " with mail"}` | "examples/minimal stg" | "bootstrap stg";
 
 type Change = Record<string, (section: Properties) => void>;
 
@@ -23,6 +23,13 @@ const PASSWORD = { databaseAuthentication: "password" };
 export const load = async (label: string, stack: string, change: Change = {}): Promise<StackView> =>
   programOf((await planOf(label, stack, change)).registered.resources, stack);
 
+/** The api sends mail and has a bucket. */
+const MAIL: Change = {
+  ...apiWith({ ...PASSWORD, image: "3f2c1a9", sendsMailFrom: "orders@example.com", buckets: ["uploads"] }),
+  "aws-practice:mail": (mail) => void Object.assign(mail, { domainName: "example.com", hostedZone: "example.com" }),
+  "aws-practice:buckets": (buckets) => void Object.assign(buckets, { uploads: {} }),
+};
+
 /** Plan of each program of the repository; of the root program also with a password, before and after its first image. */
 const LOADERS = new Map(
   programs(STACKS).flatMap((label) =>
@@ -32,6 +39,7 @@ const LOADERS = new Map(
           [`${stack} as committed`, () => load(label, stack)],
           [stack, () => load(label, stack, apiWith(PASSWORD))],
           [`${stack} with image`, () => load(label, stack, apiWith({ ...PASSWORD, image: "3f2c1a9" }))],
+          [`${stack} with mail`, () => load(label, stack, MAIL)],
         ]
         : [[`${label} ${stack}`, () => load(label, stack)]]
     )
