@@ -9,7 +9,7 @@ import type { Sections, Workload } from "./sections";
 
 /** Checks of the cache against its clients, the database and the stack's name. */
 export function cacheChecks(readings: Readings, workloads: readonly [Path, Workload][], { environment }: CheckedStack): CrossCheck[] {
-  const { cache, database } = readings.sections;
+  const { cache, database, network } = readings.sections;
   const clients = workloads.flatMap(([path, workload]) => clientsOf(path, workload)).filter(({ connectsTo }) => connectsTo.includes(CACHE));
   return [
     {
@@ -28,6 +28,10 @@ export function cacheChecks(readings: Readings, workloads: readonly [Path, Workl
     },
     { reads: [["cache", "name"]], find: () => cache !== undefined && idMistakes(`${cache.name}-${environment}`, clients) },
     {
+      reads: [["network", "nat"]],
+      find: () => network?.nat.mode === "none" && noInternetMistake(workloads),
+    },
+    {
       reads: [["cache"], ["database"]],
       find: () => cache !== undefined && database !== undefined && windowMistakes(cache, database),
     },
@@ -39,10 +43,22 @@ function idMistakes(identifier: string, clients: readonly Client[]): Found {
   if (wrong !== false) return within(["cache"], wrong);
   return clients.map(({ name, path, connectsTo }) => {
     const user = cacheUserId(identifier, name);
-    const found = cacheIdMistake("user", user);
+    const isTaken = clients.some((other) => other.name === name && other.path !== path);
+    const found = isTaken ? { allowed: "the name of one user only" } : cacheIdMistake("user", user);
     return found !== false
       && mistake([...path, "connectsTo"], connectsTo, `of a workload whose user in the cache, ${user}, is ${found.allowed}`);
   });
+}
+
+/** Finds a user with a password in a network without internet: the task that gives it needs a host that no endpoint reaches. */
+function noInternetMistake(workloads: readonly [Path, Workload][]): Found {
+  const path = workloads.find(([, { cacheAuthentication }]) => cacheAuthentication === "password")?.[0];
+  return path !== undefined && mistake(
+    ["network", "nat", "mode"],
+    "none",
+    `instance, gateway or gateway-per-az with a password for the cache (${path.join(".")}): the task that gives it needs public.ecr.aws, `
+      + "which no endpoint reaches",
+  );
 }
 
 /** Windows at one time would have both stores slow, or failing over, together. */

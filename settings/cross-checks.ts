@@ -24,6 +24,7 @@ import { isWritten } from "./without-effect";
 const RESERVED_NAMES = {
   [DATABASE]: "connectsTo knows the database by this one",
   [CACHE]: "connectsTo knows the cache by this one",
+  "cache-users": "the task that gives the cache's users their passwords has this one",
   "database-users": "the task that creates the database's users has this one",
   "vpc-flow-logs": "the network's log group has this one",
 };

@@ -1,3 +1,4 @@
+import { CACHE_ENGINES } from "../components/data/cache/cache-settings";
 import { mistake, nearest, type Path } from "../components/shared/mistake";
 import { engineNames, knownNames, typesIn, zonesIn } from "../toolkit/shared/known-names";
 import type { CrossCheck, Readings } from "./readings";
@@ -73,7 +74,7 @@ function namesOf(readings: Readings, region: string): Named[] {
       `a class of ${region} for PostgreSQL`,
       typesIn(region, databaseClasses)?.map((name) => `db.${name}`),
     ),
-    ...at(["cache", "engineVersion"], "a version of its engine that ElastiCache has,", cacheVersions(readings)),
+    ...at(["cache", "engineVersion"], "a version that ElastiCache has,", cacheVersions()),
     ...at(
       ["cache", "nodeType"],
       `a node type of ${region}`,
@@ -91,7 +92,5 @@ function namesOf(readings: Readings, region: string): Named[] {
   ];
 }
 
-function cacheVersions(readings: Readings): readonly string[] | undefined {
-  const engine = readings.valueAt("cache", "engine");
-  return typeof engine === "string" ? engineNames().engineVersions[engine]?.split(" ") : undefined;
-}
+/** Versions of both engines; the schema knows which are of which. */
+const cacheVersions = (): string[] => CACHE_ENGINES.flatMap((engine) => engineNames().engineVersions[engine]?.split(" ") ?? []);

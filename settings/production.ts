@@ -47,6 +47,7 @@ function risksOf(readings: Readings): Risk[] {
     risk("database.keepStopped", true, "false", "as a stopped database accepts no connections, gets no maintenance and takes no backups"),
     risk("database.secretRecoveryDays", 0, "7 to 30", "as a deleted secret would be gone at once"),
     risk("cache.nodes", 1, "2 or more", "as all that is in the cache is gone when its only node fails"),
+    risk("cache.secretRecoveryDays", 0, "7 to 30", "as a deleted secret would be gone at once"),
     risk("network.flowLogs.enabled", false, "true", "as there would be no record of connections"),
     risk("network.nat.mode", "instance", "gateway-per-az", "as one instance carries all that goes out, and its zone's outage ends it"),
     risk("network.nat.mode", "gateway", "gateway-per-az", "as the outage of its zone cuts off the others"),

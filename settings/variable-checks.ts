@@ -1,6 +1,6 @@
 import { bucketVariable, parseBucketUse } from "../components/data/buckets/bucket-settings";
 import { CACHE } from "../components/data/cache/cache-connection";
-import { CACHE_VARIABLES } from "../components/data/cache/cache-settings";
+import { cacheVariables } from "../components/data/cache/cache-settings";
 import { DATABASE, databaseRoleOf } from "../components/data/database-connection";
 import { DATABASE_VARIABLES } from "../components/data/database-settings";
 import { MAIL_VARIABLES } from "../components/mail/mail-settings";
@@ -50,9 +50,11 @@ export function variableChecks(workloads: readonly [Path, Workload][]): CrossChe
 }
 
 /** Variables of the connections of a service, its release command or a job. */
-function broughtBy({ databaseAuthentication }: Workload, connectsTo: readonly string[]): Brought[] {
+function broughtBy({ databaseAuthentication, cacheAuthentication }: Workload, connectsTo: readonly string[]): Brought[] {
   return connectsTo.flatMap((to): Brought[] => {
-    if (to === CACHE) return CACHE_VARIABLES.map((variable) => ({ variable, by: `connectsTo [${CACHE}]`, isGiven: true }));
+    if (to === CACHE) {
+      return cacheVariables(cacheAuthentication).map((variable) => ({ variable, by: `connectsTo [${CACHE}]`, isGiven: true }));
+    }
     const role = databaseRoleOf(to);
     if (role === undefined) return [{ variable: urlVariable(to), by: `connectsTo [${to}]`, isGiven: true }];
     const hasPassword = role === "application" || databaseAuthentication === "password";

@@ -1,3 +1,4 @@
+import { CACHE } from "../components/data/cache/cache-connection";
 import { databaseRoleIn } from "../components/data/database-connection";
 import { mistake, type Path } from "../components/shared/mistake";
 import type { CrossCheck, Readings, Written } from "./readings";
@@ -20,10 +21,15 @@ export function effectChecks(readings: Readings): CrossCheck[] {
     ...Object.entries(services).map(([name, service]): [Path, Idle[]] => [["services", name], [
       ...idleOfService(service),
       idleAuthentication([service.connectsTo, service.release?.connectsTo ?? []]),
+      idleCacheAuthentication([service.connectsTo, service.release?.connectsTo ?? []]),
     ]]),
     ...Object.entries(jobs).map((
       [name, job],
-    ): [Path, Idle[]] => [["jobs", name], [...idleOfJob(job), idleAuthentication([job.connectsTo])]]),
+    ): [Path, Idle[]] => [["jobs", name], [
+      ...idleOfJob(job),
+      idleAuthentication([job.connectsTo]),
+      idleCacheAuthentication([job.connectsTo]),
+    ]]),
     ...Object.entries(sites).map(([name, { accessLogs, loadBalancerPaths }]): [Path, Idle[]] => [["sites", name], [
       !accessLogs.enabled && [["accessLogs", "retentionDays"], "omitted, or accessLogs.enabled true"],
       loadBalancerPaths.length === 0 && [["loadBalancerTimeoutSeconds"], "omitted, or loadBalancerPaths given"],
@@ -34,6 +40,13 @@ export function effectChecks(readings: Readings): CrossCheck[] {
       && [["backupWindow"], "omitted, or backupRetentionDays 1 or more: without it there are no backups"],
       readings.valueAt("database", "passwordRotation", "schedule") === "none"
       && [["passwordRotation", "timeZone"], "omitted, or passwordRotation.schedule given: it is the schedule's"],
+    ]],
+    [["cache"], [
+      readings.valueAt("cache", "snapshotRetentionDays") === 0
+      && [["snapshotWindow"], "omitted, or snapshotRetentionDays 1 or more: without it there are no snapshots"],
+      ...["passwordVersion", "secretRecoveryDays"].map((key): Idle =>
+        !hasCachePassword(readings) && [[key], "omitted, or cacheAuthentication password of a client: no user has a password"]
+      ),
     ]],
     [["loadBalancer"], [
       readings.valueAt("loadBalancer", "accessLogs", "enabled") === false
@@ -46,6 +59,10 @@ export function effectChecks(readings: Readings): CrossCheck[] {
     .filter(({ path }) => isWritten(readings.given, ...path))
     .map(({ path, allowed }) => ({ reads: [path], find: () => mistake(path, readings.valueAt(...path), allowed) }));
 }
+
+/** Whether a user of the cache has a password. */
+const hasCachePassword = ({ sections: { services = {}, jobs = {} } }: Readings): boolean =>
+  [...Object.values(services), ...Object.values(jobs)].some(({ cacheAuthentication }) => cacheAuthentication === "password");
 
 function idleOfService({ route, healthCheck, serviceConnect, spotPercent, count, scaling }: Sections["services"][string]): Idle[] {
   const isRouted = route !== undefined;
@@ -74,6 +91,10 @@ function idleAuthentication(connections: readonly (readonly string[])[]): Idle {
       : "omitted, as database as application has a password",
   ];
 }
+
+const idleCacheAuthentication = (connections: readonly (readonly string[])[]): Idle =>
+  !connections.some((connectsTo) => connectsTo.includes(CACHE))
+  && [["cacheAuthentication"], `omitted, or connectsTo with ${CACHE}: only its clients log in`];
 
 function idleOfJob({ schedule }: Sections["jobs"][string]): Idle[] {
   return [

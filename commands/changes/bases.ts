@@ -78,10 +78,12 @@ export const BASES = {
     },
   },
   cached: {
-    about: "stg with a cache, which the service and the job use",
+    about: "stg with a cache, which the service uses with a password that no one else can read, and the job with IAM",
     edits: {
+      "secretAccess": { restricted: true },
       "cache": { purpose: "cache", engineVersion: "8.2", nodes: 1, deletionProtection: false, parameters: { timeout: "60" } },
       "services.api.connectsTo": ["database", "cache"],
+      "services.api.cacheAuthentication": "password",
       "jobs.daily-report.connectsTo": ["database", "cache"],
     },
   },

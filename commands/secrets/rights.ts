@@ -43,8 +43,9 @@ const arn = ({ partition, region, accountId }: RightsPlace, service: string, res
   `arn:${partition}:${service}:${region}:${accountId}:${resource}`;
 const secrets = (place: RightsPlace) => arn(place, "secretsmanager", `secret:/${place.environment}/*`);
 const parameters = (place: RightsPlace) => arn(place, "ssm", `parameter/${place.environment}/*`);
-/** Secrets of database users, which the program creates. */
-const ofDatabases = (place: RightsPlace) => arn(place, "secretsmanager", `secret:rds-*-${place.environment}*`);
+/** Secrets of users of the database and the cache, which the program creates. */
+const ofUsers = (place: RightsPlace) =>
+  ["rds", "cache"].map((kind) => arn(place, "secretsmanager", `secret:${kind}-*-${place.environment}*`));
 
 /** Use of the environment's key, which is found by its alias, within one service. */
 const keyWithin = (place: RightsPlace, service: string, actions: string[]): Statement =>
@@ -62,7 +63,7 @@ const encryption = (place: RightsPlace): Statement[] => [
 const STATEMENTS: Record<Right, (place: RightsPlace) => Statement[]> = {
   list: (place) => [
     allow(["ssm:DescribeParameters"], ["*"]),
-    allow(["secretsmanager:DescribeSecret"], [secrets(place), ofDatabases(place)]),
+    allow(["secretsmanager:DescribeSecret"], [secrets(place), ...ofUsers(place)]),
   ],
   create: (place) => [
     allow(["ssm:PutParameter", "ssm:AddTagsToResource"], [parameters(place)]),

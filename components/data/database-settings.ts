@@ -4,10 +4,11 @@ import { parseDailyWindow, parseWeeklyWindow } from "../../toolkit/shared/time-w
 import { roleNames } from "../secrets/secret-access-settings";
 import { LOG_RETENTION_DAYS } from "../shared/log-retention";
 import { type Mistake, mistake } from "../shared/mistake";
-import { accepted, contradiction, group, integerBetween, mapOf, matching, namedOnce, oneOf, textThat, trueOrFalse } from "../shared/schema";
+import { contradiction, group, integerBetween, mapOf, matching, namedOnce, oneOf, textThat, trueOrFalse } from "../shared/schema";
 import { isIntegerBetween } from "../shared/validation";
 import { windowMistake } from "./rds-windows";
 import { rotationSettings } from "./rotation-settings";
+import { secretRecovery } from "./secret-recovery";
 import { databaseNameMistake, MASTER_NAME_FORM, MASTER_NAME_PATTERN, SQL_NAME_FORM, SQL_NAME_PATTERN, userNameMistake } from "./sql-name";
 
 /** Source: Amazon RDS API reference, `CreateDBInstance`, EngineLifecycleSupport. */
@@ -40,9 +41,6 @@ const INSTANCE_CLASS_PATTERN = /^db\.[a-z0-9-]+\.[a-z0-9]+$/;
 export const IDENTIFIER_PATTERN = /^(?=.{1,63}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 const MAX_ALLOCATED_GIB = 100;
-
-/** Source: AWS Secrets Manager API reference, `DeleteSecret`, RecoveryWindowInDays. */
-const isSecretRecovery = (days: unknown) => days === 0 || isIntegerBetween(days, { min: 7, max: 30 });
 
 /** Settings of a database. */
 export const databaseSettings = group(
@@ -177,10 +175,7 @@ export const databaseSettings = group(
      * Days for which a deleted secret can be brought back, 7 to 30; 0 deletes at once, so that the name is free again.
      * @default 30
      */
-    secretRecoveryDays: v.optional(
-      accepted<number>(isSecretRecovery, "0, or a whole number from 7 to 30", { type: "integer", minimum: 0, maximum: 30 }),
-      30,
-    ),
+    secretRecoveryDays: v.optional(secretRecovery(), 30),
 
     /**
      * Performance Insights: the time that queries take, for the last 7 days.

@@ -85,8 +85,6 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   "sqs:queue": tagged("sqs", "*"),
   "rds:pg": tagged("rds", "pg:*"),
   "rds:subgrp": tagged("rds", "subgrp:*"),
-  "elasticache:parametergroup": tagged("elasticache", "parametergroup:*"),
-  "elasticache:subnetgroup": tagged("elasticache", "subnetgroup:*"),
   // That of CloudFront's topic has no alias, and nothing but the topic uses it.
   "kms:key": alsoAtEdge(tagged("kms", "key/*"), [
     "kms:CreateAlias",
@@ -106,6 +104,8 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   "rds:og": { ...named("rds", () => "og:default:*"), only: ["rds:CreateDBInstance", "rds:ModifyDBInstance"] },
   "elasticache:replicationgroup": named("elasticache", ({ environment }) => `replicationgroup:*-${environment}`),
   "elasticache:cluster": named("elasticache", ({ environment }) => `cluster:*-${environment}-*`),
+  "elasticache:parametergroup": named("elasticache", ({ environment }) => `parametergroup:*-${environment}-*`),
+  "elasticache:subnetgroup": named("elasticache", ({ environment }) => `subnetgroup:*-${environment}`),
   "elasticache:user": named("elasticache", ({ environment }) => `user:*-${environment}-*`),
   "elasticache:usergroup": named("elasticache", ({ environment }) => `usergroup:*-${environment}`),
   "ecs:cluster": named("ecs", (place) => `cluster/${cluster(place)}`),
@@ -127,8 +127,12 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   "ses:identity": tagged("ses", "identity/*"),
   "scheduler:schedule": named("scheduler", () => "schedule/*-schedule-group-*/start"),
   "scheduler:schedule-group": tagged("scheduler", "schedule-group/*-schedule-group-*"),
-  // Those of the database's users; operators create the others.
-  "secretsmanager:Secret": named("secretsmanager", ({ environment }) => `secret:rds-*-${environment}*`),
+  // Those of the users of database and cache; operators create the others.
+  "secretsmanager:Secret": named(
+    "secretsmanager",
+    ({ environment }) => `secret:rds-*-${environment}*`,
+    ({ environment }) => `secret:cache-*-${environment}*`,
+  ),
   "ssm:parameter": named("ssm", ({ environment }) => `parameter/${environment}/*`),
   // Those with files, and those of access logs, whose names have no account and which have no versions.
   "s3:bucket": {

@@ -41,6 +41,7 @@ export function workloadBoundary(place: DeployPlace, applications: readonly Perm
     allow(["kms:Decrypt", "kms:GenerateDataKey"], all("kms:key"), ours(place)),
     allow(["rds-db:connect"], [arnIn(place, "rds-db", "dbuser:*/*")]),
     allow(["elasticache:Connect"], all("elasticache:replicationgroup", "elasticache:user")),
+    allow(["elasticache:DescribeUsers", "elasticache:ModifyUser"], all("elasticache:user")),
     allow(["rds:DescribeDBInstances", "rds:StopDBInstance"], all("rds:db")),
     allow(["ecs:RunTask"], all("ecs:task-definition"), inCluster),
     allow(["ecs:DescribeTasks", "ecs:DescribeServices", "ecs:UpdateService"], all("ecs:task", "ecs:service")),

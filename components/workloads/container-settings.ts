@@ -211,6 +211,14 @@ export const stackFileEntries = {
   databaseAuthentication: v.optional(oneOf(CLIENT_AUTHENTICATIONS), "iam"),
 
   /**
+   * How its user logs in to the cache. `iam`: with a token of the task role (docs/secrets.md). `password`: with the password in the secret
+   * `cache-<identifier>-<name>`, for clients that can't fetch tokens. **Cost** of `password`: 0.40 USD a month for the secret (AWS Secrets
+   * Manager pricing, November 2026).
+   * @default "iam"
+   */
+  cacheAuthentication: v.optional(oneOf(CLIENT_AUTHENTICATIONS), "iam"),
+
+  /**
    * Names under `buckets`: read, write and delete files, with the bucket's name as e.g. `UPLOADS_BUCKET`; `uploads as readonly` only reads.
    * @default none
    */

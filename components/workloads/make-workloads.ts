@@ -14,6 +14,8 @@ import type { Secrets } from "../secrets/secret-reference";
 import { topologicalSort } from "../shared/topological-sort";
 import { invalid } from "../shared/validation";
 import type { StaticSite } from "../web/site/static-site";
+import { CacheUsers } from "./cache-users/cache-users";
+import { clientsOf } from "./clients";
 import { type DatabaseClient, DatabaseUsers } from "./database-users/database-users";
 import { DatabaseUsersRunner } from "./database-users/users-runner";
 import { ScheduledJob, type ScheduledJobArgs } from "./job/scheduled-job";
@@ -46,6 +48,9 @@ interface References {
 
   /** Address from which it sends mail. */
   sendsMailFrom?: string | undefined;
+
+  /** How its user logs in to the cache. */
+  cacheAuthentication?: ClientAuthentication | undefined;
 
   /** Variables and their secrets: names in `secrets`, or ARNs. */
   secrets?: Readonly<Record<string, string>> | undefined;
@@ -90,6 +95,7 @@ export interface WorkloadsArgs extends Pick<FargateServiceArgs, Shared> {
    * @default none
    */
   buckets?: ReadonlyMap<string, FileBucket> | undefined;
+
   /** The cache that `connectsTo` names, with these workloads as its clients (`cacheClients`). */
   cache?: Cache | undefined;
 
@@ -122,10 +128,11 @@ export function makeWorkloads(args: WorkloadsArgs): Workloads {
   const jobs = new Map<string, ScheduledJob>();
   const connectables = new Map<string, Connectable>();
   const users = makeUsers(args);
+  const cacheUsers = makeCacheLogins(args);
   const known = [...(args.database ? [DATABASE] : []), ...(args.cache ? [CACHE] : [])];
   const destinationsOf = (subject: string, client: string, connectsTo: readonly string[]): Destination[] =>
     connectsTo.map((to) => {
-      if (to === CACHE && args.cache !== undefined) return args.cache.destination(client);
+      if (to === CACHE && cacheUsers !== undefined) return cacheUsers.destination(client);
       if (databaseRoleOf(to) === undefined) return find(connectables, subject, "connectsTo", to, known).destination();
       return users?.destination(client) ?? invalid(subject, "connectsTo", to, "omitted: there is no database");
     });
@@ -172,19 +179,21 @@ export function makeWorkloads(args: WorkloadsArgs): Workloads {
   return { services, jobs, databaseUsers };
 }
 
-/** Clients of the cache, for `Cache`: services, their release commands, and jobs that connect to it. */
-export const cacheClients = (entries: Pick<WorkloadsArgs, "services" | "jobs">): string[] =>
-  clientsOf(entries).filter(({ connectsTo }) => connectsTo.includes(CACHE)).map(({ name }) => name);
-
-/** All that can be a client: services, release commands with connections of their own, and jobs. */
-function clientsOf({ services, jobs }: Pick<WorkloadsArgs, "services" | "jobs">) {
-  return [
-    ...Object.entries(services).flatMap(([name, entry]) => [
-      { name, connectsTo: entry.connectsTo, entry },
-      { name: releaseName(name), connectsTo: entry.release?.connectsTo ?? [], entry },
-    ]),
-    ...Object.entries(jobs).map(([name, entry]) => ({ name, connectsTo: entry.connectsTo, entry })),
-  ];
+/** Makes the passwords of the cache's users if any has one. */
+function makeCacheLogins(
+  { names, network, cluster, cache, encryption, secretAccess }: WorkloadsArgs,
+): Pick<Cache, "destination"> | undefined {
+  if (cache === undefined || cache.passwordClients.length === 0) return cache;
+  const { setting } = cache;
+  return new CacheUsers("cache-users", {
+    names,
+    network,
+    cluster,
+    cache,
+    ...(encryption && { encryption }),
+    ...(setting && { setting }),
+    access: secretAccess,
+  });
 }
 
 /** Makes the users of the database if it has any. */

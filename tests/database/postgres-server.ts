@@ -8,6 +8,7 @@ import { pathToFileURL } from "node:url";
 import Client from "pg/lib/client";
 
 import { atExit } from "../support/at-exit";
+import { certify } from "../support/certificates";
 import { freePort } from "../support/free-port";
 
 /**
@@ -208,15 +209,4 @@ function linkLibraries(native: string): void {
     const path = join(dirname(native), target);
     if (!existsSync(path)) symlinkSync(basename(source), path);
   }
-}
-
-/** Certificate of a CA of the test's own, and one of the server by it. */
-function certify(folder: string): void {
-  const openssl = (...args: string[]) => succeed(spawnSync("openssl", args, { encoding: "utf8", cwd: folder }));
-  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"];
-  openssl("req", "-x509", ...key, "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=Test CA");
-  openssl("req", ...key.slice(0, -2), "-keyout", "server.key", "-out", "server.csr", "-subj", "/CN=localhost");
-  writeFileSync(join(folder, "extensions"), "subjectAltName=DNS:localhost\n");
-  const by = ["-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-extfile", "extensions"];
-  openssl("x509", "-req", "-in", "server.csr", ...by, "-days", "2", "-out", "server.pem");
 }

@@ -9,7 +9,7 @@ import * as fc from "fast-check";
 import { bundleTask } from "../../components/workloads/database-users/bundle-task";
 import { TASK_COMMAND, taskCode } from "../../components/workloads/database-users/task-code";
 import { scramVerifier } from "../../components/workloads/database-users/task/scram";
-import { signedHeaders } from "../../components/workloads/database-users/task/signature";
+import { signedFormHeaders, signedHeaders } from "../../components/workloads/database-users/task/signature";
 import { databaseGroups, databaseUserName, nameMistakes } from "../../components/workloads/database-users/users-request";
 
 /** A task definition has 64 KB. Source: Amazon ECS service quotas, "Task definition size". */
@@ -79,6 +79,16 @@ describe("Signature of a request", () => {
       const http = { method: "POST", protocol: "https:", hostname: host, path: "/", query: {}, headers, body };
       const theirs = await signer.sign(http, { signingDate: now });
       assert.equal(ours["authorization"], theirs.headers["authorization"]);
+
+      const form = signedFormHeaders(
+        { url: `https://${host}`, region: "ap-northeast-1", service: "secretsmanager", body },
+        credentials,
+        now,
+      );
+      const ofForm = { host, "content-type": "application/x-www-form-urlencoded; charset=utf-8" };
+      const signed = await signer.sign({ ...http, headers: ofForm }, { signingDate: now });
+      assert.equal(form["content-type"], ofForm["content-type"]);
+      assert.equal(form["authorization"], signed.headers["authorization"]);
     }
   });
 });

@@ -38,6 +38,7 @@ export const commandsOf = ({ text }: Block): string[] => text.trim().split("\n")
 
 /** Placeholders for a reader's own values. */
 const PLACEHOLDERS: Record<string, string> = {
+  "<cache>": "main-stg",
   "<alarm>": "nat-translating",
   "<alertsTopicArn>": "arn:aws:sns:ap-northeast-1:111111111111:aws-practice-alerts-stg",
   "<class>": "db.t4g.micro",

@@ -26,9 +26,20 @@ function declaredFor(block: Block): Declared {
   const lines = linesFor(block).map(({ text }) => JSON.parse(text) as Record<string, string>);
   return {
     ...committed,
+    powers: { ...committed.powers, ...powersFor(block) },
     reachable: { prd: Object.assign({}, committed.reachable["prd"], ...lines) as Record<string, string> },
   };
 }
+
+/** Powers that the document declares for them. */
+const powersFor = ({ document, heading }: Block): Record<string, string> =>
+  Object.assign(
+    {},
+    ...BLOCKS.filter((other) =>
+      other.language === "json" && other.document === document && other.heading === heading && /"powers"/.test(other.text)
+    )
+      .map(({ text }) => (JSON.parse(text) as { powers: object }).powers),
+  ) as Record<string, string>;
 
 const linesFor = ({ document, heading }: Block) =>
   BLOCKS.filter((other) =>

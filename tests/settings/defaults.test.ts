@@ -90,6 +90,7 @@ describe("Defaults of minimal entries", () => {
     repository: "aws-practice",
     cpu: 256,
     databaseAuthentication: "iam",
+    cacheAuthentication: "iam",
     memoryMiB: 512,
     architecture: "X86_64",
     tmpMiB: 64,

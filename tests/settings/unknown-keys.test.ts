@@ -41,6 +41,7 @@ const CONTAINER = [
   "connectsTo",
   "publishes",
   "databaseAuthentication",
+  "cacheAuthentication",
   "buckets",
   "sendsMailFrom",
   "permissions",

@@ -13,7 +13,11 @@ export const cache: SettingsChange[] = [
     path: "cache",
     to: undefined,
     base: "cached",
-    also: { "services.api.connectsTo": ["database"], "jobs.daily-report.connectsTo": ["database"] },
+    also: {
+      "services.api.connectsTo": ["database"],
+      "services.api.cacheAuthentication": undefined,
+      "jobs.daily-report.connectsTo": ["database"],
+    },
     label: "removed, with its clients",
     note: "the cache is deleted with all that is in it",
   },
@@ -44,6 +48,8 @@ export const cache: SettingsChange[] = [
   { path: "cache.parameters.reserved-memory-percent", to: "30", base: "cached", label: "one added" },
   { path: "cache.parameters.timeout", to: "300", base: "cached" },
   { path: "cache.parameters.timeout", to: undefined, base: "cached", label: "one removed" },
+  { path: "cache.passwordVersion", to: 2, base: "cached", note: "running tasks go on with the password before" },
+  { path: "cache.secretRecoveryDays", to: 7, base: "cached" },
   { path: "cache.applyImmediately", to: true, base: "cached" },
   { path: "cache.deletionProtection", to: true, base: "cached" },
 ];

@@ -56,6 +56,7 @@ export const services: SettingsChange[] = [
   { path: "services.api.connectsTo", to: ["database as readonly"], label: "the database with other rights" },
   { path: "services.api.databaseAuthentication", to: "password" },
   { path: "services.api.databaseAuthentication", to: undefined, base: "secrets", label: "back to IAM" },
+  { path: "services.api.cacheAuthentication", to: undefined, base: "cached", label: "back to IAM" },
   { path: "services.api.connectsTo", to: ["database", "backend"], base: "more", label: "another service added" },
   { path: "services.backend.port", to: 9090, base: "more" },
   { path: "services.api.port", to: 9090 },
@@ -107,6 +108,7 @@ export const services: SettingsChange[] = [
 const JOB = "jobs.daily-report";
 
 export const jobs: SettingsChange[] = [
+  { path: "jobs.daily-report.cacheAuthentication", to: "password", base: "cached" },
   { path: "jobs.mail", to: { imageFrom: "api", command: ["mail"], runsAfter: "daily-report" }, label: "one added" },
   { path: "jobs.send-report", to: undefined, base: "more", label: "one removed" },
   { path: `${JOB}.image`, to: "4a5b6c7", base: "more", label: "another one" },

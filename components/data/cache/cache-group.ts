@@ -24,13 +24,16 @@ export function makeReplicationGroup(
   const family = familyOf(settings);
   const isReplicated = settings.nodes > 1;
 
+  // Both names are contracts: the role that deploys knows these groups by the environment's name in them.
   const subnetGroup = new aws.elasticache.SubnetGroup(`${name}-subnets`, {
+    name: identifier,
     description: `Subnets of cache ${identifier}`,
     subnetIds,
     tags: { Name: `cache-${identifier}` },
   }, child);
 
   const parameterGroup = new aws.elasticache.ParameterGroup(`${name}-${family}`, {
+    name: `${identifier}-${family}`,
     family,
     description: `Parameters of cache ${identifier}`,
     parameters: Object.entries({ "maxmemory-policy": EVICTION[settings.purpose], ...settings.parameters })

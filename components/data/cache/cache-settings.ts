@@ -3,11 +3,18 @@ import * as v from "valibot";
 import { MINUTES_PER_DAY, overlap, parseDailyWindow, parseWeeklyWindow } from "../../../toolkit/shared/time-window";
 import { type Mistake, mistake } from "../../shared/mistake";
 import { contradiction, group, integerBetween, mapOf, matching, oneOf, textThat, trueOrFalse } from "../../shared/schema";
+import type { ClientAuthentication } from "../database-connection";
+import { secretRecovery } from "../secret-recovery";
 
 export const CACHE_PORT = 6379;
 
-/** Environment variables of a client. */
-export const CACHE_VARIABLES = ["REDIS_HOST", "REDIS_PORT", "REDIS_SCHEME", "REDIS_USERNAME", "REDIS_CACHE_NAME"] as const;
+const CACHE_VARIABLES = ["REDIS_HOST", "REDIS_PORT", "REDIS_SCHEME", "REDIS_USERNAME"];
+
+/** Environment variables of a client, by its authentication. */
+export const cacheVariables = (authentication: ClientAuthentication): string[] => [
+  ...CACHE_VARIABLES,
+  ...(authentication === "iam" ? ["REDIS_CACHE_NAME"] : ["REDIS_PASSWORD", "REDIS_PASSWORD_VERSION"]),
+];
 
 /** Source: ElastiCache API reference, `CreateReplicationGroup`, Engine. */
 export const CACHE_ENGINES = ["valkey", "redis"] as const;
@@ -105,6 +112,19 @@ export const cacheSettings = group(
      * @default none
      */
     parameters: v.optional(mapOf(v.string(), v.string("a text in quotes"), "parameter names and their values"), {}),
+
+    /**
+     * Raise it to give each user with a password a new one: their services are deployed with it. The passwords before work until the next
+     * time.
+     * @default 1
+     */
+    passwordVersion: v.optional(integerBetween({ min: 1, max: 1_000_000 }), 1),
+
+    /**
+     * Days for which a deleted secret of a user can be brought back, 7 to 30; 0 deletes at once, so that the name is free again.
+     * @default 30
+     */
+    secretRecoveryDays: v.optional(secretRecovery(), 30),
 
     /**
      * Changes of version, node type and parameters take effect at once.

@@ -3,10 +3,12 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { type CachePurpose, cacheUserId, type ResolvedCache } from "./cache-settings";
 
-export interface CacheUsersArgs {
+export interface CacheUserArgs {
   identifier: string;
   settings: Pick<ResolvedCache, "engine" | "purpose">;
   clients: readonly string[];
+  /** Those that get a password later. */
+  withPassword: readonly string[];
 }
 
 /**
@@ -17,6 +19,9 @@ export interface CacheUsersArgs {
 const RIGHTS = "on ~* &* +@all -@dangerous +info";
 export const ACCESS: Readonly<Record<CachePurpose, string>> = { sessions: RIGHTS, cache: `${RIGHTS} +flushdb` };
 
+/** Access of a default user that no one may use. */
+export const DISABLED = "off -@all";
+
 /**
  * Creates a user for each client and the group of all. Redis OSS requires a user named `default` in it, here one without rights; with
  * Valkey, a group without it disables the default user.
@@ -25,7 +30,7 @@ export const ACCESS: Readonly<Record<CachePurpose, string>> = { sessions: RIGHTS
  */
 export function makeCacheUsers(
   name: string,
-  { identifier, settings: { engine, purpose }, clients }: CacheUsersArgs,
+  { identifier, settings: { engine, purpose }, clients, withPassword }: CacheUserArgs,
   parent: pulumi.Resource,
 ): aws.elasticache.UserGroup {
   const own = clients.map((client) => {
@@ -35,16 +40,20 @@ export function makeCacheUsers(
       userName: id,
       engine,
       accessString: ACCESS[purpose],
-      authenticationMode: { type: "iam" },
+      authenticationMode: { type: "iam" }, // with a password too: until it has one, no one may log in
       tags: { Name: id },
-    }, { parent });
+    }, {
+      parent,
+      // The task of `CacheUsers` sets the password. The program would need its value, and Pulumi keeps every input in the state.
+      ignoreChanges: withPassword.includes(client) ? ["authenticationMode"] : [],
+    });
   });
   const disabled = engine === "valkey" ? [] : [
     new aws.elasticache.User(`${name}-default-user`, {
       userId: `${identifier}-default`,
       userName: "default",
       engine,
-      accessString: "off -@all",
+      accessString: DISABLED,
       authenticationMode: { type: "no-password-required" },
       tags: { Name: `${identifier}-default` },
     }, { parent }),

@@ -9,10 +9,20 @@ import type { Encryption } from "../../shared/encryption";
 import type { Names } from "../../shared/naming";
 import { requireNone, resolve } from "../../shared/schema";
 import { invalid } from "../../shared/validation";
+import type { ClientAuthentication } from "../database-connection";
 import { CacheAlarms } from "./cache-alarms";
 import { makeReplicationGroup } from "./cache-group";
 import { CACHE_PORT, cacheIdMistake, type CacheSettings, cacheSettings, cacheUserId, type ResolvedCache } from "./cache-settings";
 import { makeCacheUsers } from "./cache-users";
+
+/** A client of the cache. */
+export interface CacheClient {
+  /**
+   * How it logs in: with a token of IAM, which needs no secret and no rotation, or with a password, which `CacheUsers` gives it.
+   * @default "iam"
+   */
+  authentication?: ClientAuthentication | undefined;
+}
 
 export interface CacheArgs extends CacheSettings {
   /** The setting that defines it, e.g. `aws-practice:cache`: violations name it. */
@@ -24,7 +34,7 @@ export interface CacheArgs extends CacheSettings {
   network: Pick<AnyNetwork, "vpcId" | "privateSubnetIds">;
 
   /** Clients by the name of their service or job, at least one: each has a user of its own, and no one else gets in. */
-  clients: readonly string[];
+  clients: Readonly<Record<string, CacheClient>>;
 
   /**
    * Notified of faults.
@@ -43,7 +53,7 @@ export interface CacheArgs extends CacheSettings {
  * Cache on ElastiCache with no inbound access until a workload connects to it.
  *
  * - Subnet group, security group without rules, parameter group with the eviction policy
- * - A user for each client, which logs in with tokens of IAM; the default user is disabled
+ * - A user for each client, which logs in with tokens of IAM or, by `CacheUsers`, with a password; the default user is disabled
  * - Replication group: a primary and replicas in other zones, encrypted at rest and in transit, without connections in plain text
  * - With `alerts`, alarms of each node, and of a failover
  *
@@ -54,7 +64,7 @@ export interface CacheArgs extends CacheSettings {
  *   purpose: "sessions",
  *   snapshotWindow: "15:30-16:30",
  *   maintenanceWindow: "sun:18:00-sun:19:00",
- *   clients: ["api"],
+ *   clients: { api: {} },
  * });
  * new FargateService("api", { connections: [cache.destination("api")], ... });
  */
@@ -71,6 +81,8 @@ export class Cache extends pulumi.ComponentResource {
   readonly identifier: string;
 
   readonly settings: ResolvedCache;
+  /** The setting that defines it, if there is one. */
+  readonly setting: string | undefined;
 
   private readonly subject: string;
   private readonly securityGroup: aws.ec2.SecurityGroup;
@@ -80,14 +92,15 @@ export class Cache extends pulumi.ComponentResource {
     super("aws-practice:index:Cache", name, {}, opts);
 
     const subject = this.subject = `Cache "${name}"`;
+    this.setting = args.setting;
     const settings = this.settings = resolve(cacheSettings, subject, args);
     const { network, clients, encryption, alerts } = args;
     const identifier = this.identifier = args.names.withEnvironment(settings.name);
     requireNone(subject, [
       cacheIdMistake("identifier", identifier),
-      clients.map((client) => cacheIdMistake(`clients.${client}`, cacheUserId(identifier, client))),
+      Object.keys(clients).map((client) => cacheIdMistake(`clients.${client}`, cacheUserId(identifier, client))),
     ]);
-    if (clients.length === 0) invalid(subject, "clients", [], "a list of at least one client, as no one else gets in");
+    if (Object.keys(clients).length === 0) invalid(subject, "clients", {}, "a group of at least one client, as no one else gets in");
     if (settings.nodes > 1 && network.privateSubnetIds.length < 2) {
       invalid(subject, "network", `${network.privateSubnetIds.length} private subnets`, "private subnets in two zones or more, or nodes 1");
     }
@@ -97,7 +110,7 @@ export class Cache extends pulumi.ComponentResource {
       description: `Cache ${identifier}: from connected clients`,
       tags: { Name: `cache-${identifier}` },
     }, { parent: this });
-    const users = makeCacheUsers(name, { identifier, settings, clients }, this);
+    const users = makeCacheUsers(name, { identifier, settings, clients: Object.keys(clients), withPassword: this.passwordClients }, this);
     const group = makeReplicationGroup(name, {
       identifier,
       settings,
@@ -114,32 +127,51 @@ export class Cache extends pulumi.ComponentResource {
     this.registerOutputs({ setting: args.setting, address: this.address, port: this.port, cacheArn: this.cacheArn });
   }
 
-  /**
-   * Destination for a client, as its own user.
-   *
-   * @throws {RunError} It isn't among the clients.
-   */
-  destination(client: string): Destination {
-    const { clients } = this.args;
-    if (!clients.includes(client)) invalid(this.subject, "clients", clients, `a list with ${client}, which connects to the cache`);
-    const user = cacheUserId(this.identifier, client);
+  /** Clients with a password. */
+  get passwordClients(): string[] {
+    return Object.entries(this.args.clients).flatMap(([client, { authentication }]) => (authentication === "password" ? [client] : []));
+  }
+
+  /** Destination without a user. */
+  server(): Destination {
     return {
       name: this.name,
       label: `cache ${this.identifier}`,
       securityGroupId: this.securityGroup.id,
       port: CACHE_PORT,
+      environment: {},
+      secrets: {},
+      permissions: [],
+      dependencies: this.dependencies,
+      serviceConnect: false,
+    };
+  }
+
+  /**
+   * Destination for a client, as its own user; `CacheUsers` has that of a client with a password.
+   *
+   * @throws {RunError} It isn't among the clients.
+   */
+  destination(client: string): Destination {
+    const { clients } = this.args;
+    if (!Object.hasOwn(clients, client)) {
+      invalid(this.subject, "clients", Object.keys(clients), `a group with ${client}, which connects to the cache`);
+    }
+    const user = cacheUserId(this.identifier, client);
+    const usesIam = !this.passwordClients.includes(client);
+    return {
+      ...this.server(),
       environment: {
         REDIS_HOST: this.address,
         REDIS_PORT: String(CACHE_PORT),
         REDIS_SCHEME: "tls",
         REDIS_USERNAME: user,
-        REDIS_CACHE_NAME: this.identifier, // a token names it
+        ...(usesIam && { REDIS_CACHE_NAME: this.identifier }), // a token names it
       },
-      secrets: {},
       // Source: ElastiCache user guide, "Authenticating with IAM", setup: both the cache and the user.
-      permissions: [{ actions: ["elasticache:Connect"], resources: [this.cacheArn, accountOf(this).arn("elasticache", `user:${user}`)] }],
-      dependencies: this.dependencies,
-      serviceConnect: false,
+      permissions: usesIam
+        ? [{ actions: ["elasticache:Connect"], resources: [this.cacheArn, accountOf(this).arn("elasticache", `user:${user}`)] }]
+        : [],
     };
   }
 }

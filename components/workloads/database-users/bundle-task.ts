@@ -4,15 +4,18 @@ import { dirname, join } from "node:path";
 import { buildSync } from "esbuild";
 import { gzipSync } from "fflate";
 
-import { TASK_CODE } from "./task-code";
+import { taskCodeFile } from "./task-code";
+
+/** Folders with a task: this one, and the cache's users. */
+const FOLDERS = [__dirname, join(__dirname, "..", "cache-users")];
 
 /**
- * Bundles the database-users task into one CommonJS file without dependencies, compressed and in base64. fflate gives the same text on every
+ * Bundles the task of a folder, by default the database-users task, into one CommonJS file without dependencies, compressed and in base64. fflate gives the same text on every
  * machine; the zlib of Node differs by processor and version, and another text would be another task definition.
  */
-export function bundleTask(): string {
+export function bundleTask(folder: string = __dirname): string {
   const { outputFiles } = buildSync({
-    entryPoints: [join(__dirname, "task", "main.ts")],
+    entryPoints: [join(folder, "task", "main.ts")],
     write: false,
     bundle: true,
     minify: true,
@@ -31,6 +34,9 @@ export function bundleTask(): string {
 }
 
 if (require.main === module) {
-  mkdirSync(dirname(TASK_CODE), { recursive: true });
-  writeFileSync(TASK_CODE, bundleTask());
+  for (const folder of FOLDERS) {
+    const file = taskCodeFile(folder);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, bundleTask(folder));
+  }
 }

@@ -11,11 +11,12 @@ import { accountOf } from "../../shared/account";
 import { mistake } from "../../shared/mistake";
 import { requireNone } from "../../shared/schema";
 import { invalid } from "../../shared/validation";
+import type { NodeTask } from "../node-task";
 import { makeReleaseNote } from "../rollout/release-note";
 import type { TaskPlace } from "../task-security-group";
 import { TASK_COMMAND } from "./task-code";
 import { databaseGroups, type DatabaseRight, databaseUserName, nameMistakes } from "./users-request";
-import { makeUsersTask, type UsersTask } from "./users-task";
+import { makeUsersTask } from "./users-task";
 
 /** A client of the database. */
 export interface DatabaseClient {
@@ -58,7 +59,7 @@ export interface DatabaseUsersArgs extends Omit<TaskPlace, "connections"> {
  */
 export class DatabaseUsers extends pulumi.ComponentResource {
   /** The task that creates and repairs the users, for `DatabaseUsersRunner`. */
-  readonly task: UsersTask;
+  readonly task: NodeTask;
 
   private readonly subject: string;
   private readonly secrets = new Map<string, pulumi.Output<string>>();

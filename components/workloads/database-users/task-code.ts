@@ -3,19 +3,20 @@ import { join } from "node:path";
 
 import { RunError } from "@pulumi/pulumi";
 
-/** File with the task's code, which `npm run prepare` writes, also at the end of `npm ci`. */
-export const TASK_CODE = join(__dirname, "task", "dist", "code.txt");
+/** File with the code of a folder's task, which `npm run prepare` writes, also at the end of `npm ci`. */
+export const taskCodeFile = (folder: string): string => join(folder, "task", "dist", "code.txt");
 
 /**
- * Code of the database-users task, for the variable CODE in a task definition.
+ * Code of a folder's task, by default the database-users task, for the variable CODE in a task definition.
  *
  * @throws {RunError} The file is missing
  */
-export function taskCode(): string {
+export function taskCode(folder: string = __dirname): string {
+  const file = taskCodeFile(folder);
   try {
-    return readFileSync(TASK_CODE, "utf8");
+    return readFileSync(file, "utf8");
   } catch (error) {
-    throw new RunError(`${TASK_CODE} can't be read; run \`npm ci\`, which writes it: ${String(error)}`);
+    throw new RunError(`${file} can't be read; run \`npm ci\`, which writes it: ${String(error)}`);
   }
 }
 

@@ -17,7 +17,7 @@ const ARGS: CacheArgs = {
   purpose: "sessions",
   snapshotWindow: "15:30-16:30",
   maintenanceWindow: "sun:18:00-sun:19:00",
-  clients: ["api", "daily-report"],
+  clients: { "api": {}, "daily-report": {} },
 };
 const make = (args: Partial<CacheArgs> = {}) => build(() => void new Cache("cache", { ...ARGS, ...args }));
 const groupOf = async (args: Partial<CacheArgs> = {}) => (await make(args)).inputs("ReplicationGroup");
@@ -72,9 +72,11 @@ describe("Cache", () => {
   });
 
   it("evicts by its purpose", async () => {
-    const parameters = async (args: Partial<CacheArgs>) => some((await make(args)).inputs("ParameterGroup"), "family", "parameters");
-    assert.deepEqual(await parameters({}), ["valkey8", [{ name: "maxmemory-policy", value: "volatile-lru" }]]);
+    const parameters = async (args: Partial<CacheArgs>) =>
+      some((await make(args)).inputs("ParameterGroup"), "name", "family", "parameters");
+    assert.deepEqual(await parameters({}), ["main-stg-valkey8", "valkey8", [{ name: "maxmemory-policy", value: "volatile-lru" }]]);
     assert.deepEqual(await parameters({ purpose: "cache", engineVersion: "9.0", parameters: { timeout: "300" } }), [
+      "main-stg-valkey9",
       "valkey9",
       [{ name: "maxmemory-policy", value: "allkeys-lru" }, { name: "timeout", value: "300" }],
     ]);
@@ -126,12 +128,12 @@ describe("Cache users", () => {
   });
 
   it("may empty a cache, but not sessions", async () => {
-    const { users } = await usersOf({ purpose: "cache", clients: ["api"] });
+    const { users } = await usersOf({ purpose: "cache", clients: { api: {} } });
     assert.deepEqual(users, [["main-stg-api", "main-stg-api", "valkey", "on ~* &* +@all -@dangerous +info +flushdb", iam]]);
   });
 
   it("of Redis OSS have a default user that is off", async () => {
-    assert.deepEqual(await usersOf({ engine: "redis", clients: ["api"] }), {
+    assert.deepEqual(await usersOf({ engine: "redis", clients: { api: {} } }), {
       users: [
         ["main-stg-api", "main-stg-api", "redis", "on ~* &* +@all -@dangerous +info", iam],
         ["main-stg-default", "default", "redis", "off -@all", { type: "no-password-required" }],
@@ -221,7 +223,7 @@ describe("Cache alarms", () => {
 
 describe("Cache refusals", () => {
   const cases: [string, Partial<CacheArgs>, RegExp][] = [
-    ["no client", { clients: [] }, /^Cache "cache": clients is \[\], but must be a list of at least one client/],
+    ["no client", { clients: {} }, /^Cache "cache": clients is \{\}, but must be a group of at least one client/],
     [
       "one subnet for two nodes",
       { network: { vpcId: "vpc-1", privateSubnetIds: ["subnet-1"] } },
@@ -262,7 +264,7 @@ describe("Cache refusals", () => {
   it("rejects a destination for a client that it doesn't have", async () => {
     assert.match(
       await refusal(() => void new Cache("cache", ARGS).destination("web")),
-      /^Cache "cache": clients is \["api","daily-report"\], but must be a list with web, which connects to the cache$/,
+      /^Cache "cache": clients is \["api","daily-report"\], but must be a group with web, which connects to the cache$/,
     );
   });
 });

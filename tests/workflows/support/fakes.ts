@@ -5,8 +5,8 @@ import { join } from "node:path";
 
 import { ROOT } from "../../support/simulated";
 
-/** Output of a build that `npm ci` runs by the script `prepare`, and that git doesn't have. */
-const BUILT = "components/workloads/database-users/task/dist";
+/** Outputs of a build that `npm ci` runs by the script `prepare`, and that git doesn't have. */
+const BUILT = ["database-users", "cache-users"].map((name) => `components/workloads/${name}/task/dist`);
 
 /** npm whose `ci` links the packages of this checkout, and whose commands a test may replace by a script. */
 const NPM = (real: string, folder: string) =>
@@ -18,7 +18,7 @@ if [[ $1 == run && -e ${folder}/npm-\${3:-} ]]; then
 fi
 if [[ $1 != ci ]]; then exec ${real} "$@"; fi
 ln -s ${join(ROOT, "node_modules")} node_modules
-mkdir -p ${BUILT} && cp ${join(ROOT, BUILT)}/* ${BUILT}/
+${BUILT.map((built) => `mkdir -p ${built} && cp ${join(ROOT, built)}/* ${built}/`).join("\n")}
 `;
 
 /** gh that answers from files, and writes each call with the file that it sends. */

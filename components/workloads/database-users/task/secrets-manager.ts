@@ -41,7 +41,7 @@ export async function fetchPatiently(url: string, init: () => RequestInit = () =
  * The task role's credentials.
  * Source: Amazon ECS developer guide, "Amazon ECS task IAM role"; AWS SDKs reference, "Container credential provider".
  */
-async function taskCredentials({ env }: NodeJS.Process): Promise<TaskCredentials> {
+export async function taskCredentials({ env }: NodeJS.Process): Promise<TaskCredentials> {
   const relative = env["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"];
   const url = relative === undefined ? env["AWS_CONTAINER_CREDENTIALS_FULL_URI"] : `http://169.254.170.2${relative}`;
   if (url === undefined) throw new Error("No credentials: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is missing, so the task has no task role");

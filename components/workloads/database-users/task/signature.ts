@@ -20,24 +20,36 @@ const ALGORITHM = "AWS4-HMAC-SHA256";
 const hmac = (key: string | Buffer, data: string) => createHmac("sha256", key).update(data).digest();
 const hash = (data: string) => createHash("sha256").update(data).digest("hex");
 
+/** A request of a service with AWS's query protocol: a POST of a form to the root. */
+export type FormRequest = Omit<JsonRequest, "action">;
+
+/** Headers of a request of a JSON service, with its signature. */
+export const signedHeaders = ({ action, ...request }: JsonRequest, credentials: TaskCredentials, now: Date = new Date()) =>
+  signed(request, "application/x-amz-json-1.1", `${request.service}.${action}`, credentials, now);
+
+/** Headers of a request with a form, with its signature. */
+export const signedFormHeaders = (request: FormRequest, credentials: TaskCredentials, now: Date = new Date()) =>
+  signed(request, "application/x-www-form-urlencoded; charset=utf-8", undefined, credentials, now);
+
 /**
- * Headers of a request with its signature, version 4, as short as one form of request allows: libraries for all forms would be a tenth of
- * the bundle.
+ * Signature, version 4, as short as two forms of request allow: libraries for all forms would be a tenth of the bundle.
  * Source: AWS IAM user guide, "Create a signed AWS API request"; a test compares with AWS's own signer.
  */
-export function signedHeaders(
-  { url, region, service, action, body }: JsonRequest,
+function signed(
+  { url, region, service, body }: FormRequest,
+  contentType: string,
+  target: string | undefined,
   { AccessKeyId, SecretAccessKey, Token }: TaskCredentials,
-  now: Date = new Date(),
+  now: Date,
 ): Record<string, string> {
   const time = now.toISOString().replaceAll(/[-:]|\.\d+/g, "");
   const day = time.slice(0, 8);
   const headers = { // in the order of their names
-    "content-type": "application/x-amz-json-1.1",
+    "content-type": contentType,
     host: new URL(url).host,
     "x-amz-date": time,
     "x-amz-security-token": Token,
-    "x-amz-target": `${service}.${action}`,
+    ...(target !== undefined && { "x-amz-target": target }),
   };
   const names = Object.keys(headers).join(";");
   const lines = Object.entries(headers).map(([name, value]) => `${name}:${value}`);
