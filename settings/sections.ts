@@ -126,7 +126,8 @@ export const SECTIONS = {
   database: databaseSettings,
 
   /**
-   * Buckets for files of applications, by name.
+   * Buckets for files of applications, by name. **Cost** in Tokyo: 0.025 USD a month per GB, old versions included, 0.0047 USD per 1,000
+   * writes and 0.00037 USD per 1,000 reads (Amazon S3 pricing, November 2026).
    * @default none
    */
   buckets: v.optional(mapOf(bucketKey, bucketSettings, "buckets by name, e.g. {uploads: {}}"), {}),
@@ -150,7 +151,8 @@ export const SECTIONS = {
   loadBalancer: v.optional(loadBalancerSettings),
 
   /**
-   * Mail of applications by Amazon SES.
+   * Mail of applications by Amazon SES. **Cost**: 0.10 USD per 1,000 messages, and 0.30 USD a month for three alarms (Amazon SES and
+   * CloudWatch pricing, November 2026).
    * @default none - no service or job sends mail
    */
   mail: v.optional(mailSettings),

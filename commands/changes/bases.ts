@@ -116,7 +116,7 @@ export const BASES = {
   files: {
     about: "stg with two buckets, one of which the service and the job use",
     edits: {
-      "buckets": { uploads: {}, archive: {} },
+      "buckets": { uploads: {}, archive: { deletionProtection: false } },
       "services.api.buckets": ["uploads"],
       "jobs.daily-report.buckets": ["uploads"],
     },

@@ -32,10 +32,7 @@ const dmarc = group({
   reportAddress: v.optional(textThat(isAddress, ADDRESS_FORM)),
 });
 
-/**
- * Settings of mail by Amazon SES. **Cost**: 0.10 USD per 1,000 messages and 0.12 USD per GB of attachments; two alarms, 0.20 USD a month.
- * Sources: Amazon SES pricing, Amazon CloudWatch pricing, 2026-11.
- */
+/** Settings of mail by Amazon SES. */
 export const mailSettings = group(
   {
     /**

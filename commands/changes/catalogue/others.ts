@@ -20,7 +20,7 @@ export const buckets: SettingsChange[] = [
     to: undefined,
     base: "files",
     label: "one removed",
-    note: "Pulumi refuses with `deletionProtection`; without it the files are deleted with the bucket.",
+    note: "with `deletionProtection` Pulumi refuses",
   },
   { path: "buckets.uploads.deletionProtection", to: false, base: "files" },
   { path: "buckets.uploads.oldVersionDays", to: 90, base: "files" },

@@ -7,10 +7,7 @@ export const BUCKET_KEY_PATTERN = /^(?=.{1,30}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 export const BUCKET_KEY_FORM = "1 to 30 lower-case letters, digits and single hyphens, beginning with a letter";
 export const bucketKey = matching(BUCKET_KEY_PATTERN, BUCKET_KEY_FORM);
 
-/**
- * Settings of a bucket. **Cost** in Tokyo: 0.025 USD a month per GB, old versions included, 0.0047 USD per 1,000 writes and 0.00037 USD per
- * 1,000 reads; traffic to tasks is free through the VPC's gateway endpoint. Source: Amazon S3 pricing, 2026-11.
- */
+/** Settings of a bucket. Tasks reach it without cost through the VPC's gateway endpoint. */
 export const bucketSettings = group({
   /**
    * Prevents deletion: the bucket's policy denies deleting the bucket, and Pulumi refuses to. If it is false, `pulumi destroy` deletes the

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+
 import * as grpc from "@grpc/grpc-js";
 import type { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as plugin from "@pulumi/pulumi/proto/plugin_pb";
@@ -7,6 +9,8 @@ import { Any } from "google-protobuf/google/protobuf/any_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 
 import { NOWHERE, placeOf } from "../../../toolkit/aws-model/request";
+import type { Properties } from "../../../toolkit/shared/values";
+import { withAdded } from "../../../toolkit/simulator/added-inside";
 import { diffOf } from "../../../toolkit/simulator/diff";
 import { Cloud, type Created, CreatedButFailed } from "./cloud";
 import { properties, struct, unary as answering } from "./grpc";
@@ -47,7 +51,8 @@ export function providerService(version: string, stateFile: StateFile): grpc.Unt
     }),
     create: unary<proto.CreateRequest, proto.CreateResponse>((request) => {
       const response = new proto.CreateResponse();
-      if (request.getPreview()) return response.setProperties(request.getProperties()); // other outputs are unknown until the update
+      // Other outputs are unknown until the update.
+      if (request.getPreview()) return response.setProperties(struct(withAdded(typeOf(request), properties(request.getProperties()))));
       const { id, outputs } = cloud.create(request.getUrn(), properties(request.getProperties()));
       return response.setId(id).setProperties(struct(outputs));
     }),
@@ -60,7 +65,7 @@ export function providerService(version: string, stateFile: StateFile): grpc.Unt
       const news = properties(request.getNews());
       const olds = properties(request.getOlds());
       const { outputs } = request.getPreview()
-        ? { outputs: { ...olds, ...news } }
+        ? { outputs: { ...olds, ...withAdded(typeOf(request), differing(properties(request.getOldInputs()), news)) } }
         : cloud.update({ urn: request.getUrn(), id: request.getId(), outputs: olds }, news, properties(request.getOldInputs()));
       return new proto.UpdateResponse().setProperties(struct(outputs));
     }),
@@ -73,6 +78,13 @@ export function providerService(version: string, stateFile: StateFile): grpc.Unt
     ),
   };
 }
+
+/** The type in a resource's URN. */
+const typeOf = (request: proto.CreateRequest | proto.UpdateRequest) => request.getUrn().split("::")[2]!.split("$").at(-1)!;
+
+/** Inputs that differ: of the others the outputs stay, with what AWS added inside. */
+const differing = (before: Properties, after: Properties): Properties =>
+  Object.fromEntries(Object.entries(after).filter(([key, value]) => !isDeepStrictEqual(before[key], value)));
 
 const subject = (request: proto.ReadRequest | proto.DeleteRequest) => ({
   urn: request.getUrn(),

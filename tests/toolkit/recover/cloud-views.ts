@@ -225,6 +225,16 @@ const VIEWS: Record<string, View> = {
     same: { DeliverySourceName: "deliverySourceName", DeliveryDestinationArn: "deliveryDestinationArn" },
   },
   "aws:scheduler/scheduleGroup:ScheduleGroup": { cloudType: "AWS::Scheduler::ScheduleGroup" },
+  "aws:sesv2/emailIdentity:EmailIdentity": {
+    cloudType: "AWS::SES::EmailIdentity",
+    more: ({ id }, all) => ({
+      ...(of(all, "aws:sesv2/emailIdentityMailFromAttributes:EmailIdentityMailFromAttributes", "emailIdentity", id).length > 0
+        && { MailFromAttributes: {} }),
+      ...(of(all, "aws:sesv2/emailIdentityFeedbackAttributes:EmailIdentityFeedbackAttributes", "emailIdentity", id).length > 0
+        && { FeedbackAttributes: {} }),
+    }),
+  },
+  "aws:sesv2/configurationSet:ConfigurationSet": { cloudType: "AWS::SES::ConfigurationSet" },
   "aws:sfn/stateMachine:StateMachine": { cloudType: "AWS::StepFunctions::StateMachine" },
   "aws:ssm/parameter:Parameter": { cloudType: "AWS::SSM::Parameter" },
 };
