@@ -96,7 +96,7 @@ class Proof {
           blocks: [peer.id],
         });
       case "group":
-        return this.fromGroup(target, rule, traffic, peer.key);
+        return this.fromGroup(target, rule, traffic, peer);
     }
   }
 
@@ -144,13 +144,13 @@ class Proof {
     return this.subnets.vpcRanges(subnet).some((own) => shared(own, range) !== undefined);
   }
 
-  private fromGroup(target: Endpoint, rule: GroupRule, traffic: Traffic, group: string): void {
+  private fromGroup(target: Endpoint, rule: GroupRule, traffic: Traffic, { key: group, madeBy }: Peer & { kind: "group" }): void {
     const attached = this.attached.get(group) ?? [];
     if (attached.length === 0) {
       if (this.groups.isInProgram(group)) {
         this.unattached.push({ target: target.resource, label: target.label, isStore: target.isStore, group, via: rule.name });
       } else {this.found.add(target, traffic, {
-          from: `security group ${group.replace(/^.*::(.*)#group$/, "default of $1")}`,
+          from: madeBy ?? `security group ${group.replace(/^.*::(.*)#group$/, "default of $1")}`,
           origin: "other network",
           via: [rule.name],
         });}

@@ -1,6 +1,7 @@
 import { isList, isObject, peek, type Resource, UNKNOWN, UnknownValueError } from "../stack-view";
 import { addTo, attempt } from "../values";
 import { type AddressRange, EVERYWHERE, rangeOf } from "./addresses";
+import { VPC_ORIGIN } from "./forwards/managed";
 import { given, isEnabled, PREFIX_LIST_ENTRY, type References } from "./references";
 import { EVERYTHING, readTraffic, type Traffic } from "./traffic";
 
@@ -9,8 +10,11 @@ export type Direction = "ingress" | "egress";
 /** Source or destination of a rule. */
 export type Peer =
   | { kind: "addresses"; text: string; range: AddressRange }
-  | { kind: "group"; key: string }
+  | { kind: "group"; key: string; madeBy?: string | undefined }
   | { kind: "prefix list"; id: string };
+
+/** Types with whose first resource AWS makes a security group of its own; the noun in rows. */
+const MAKERS: Readonly<Record<string, string>> = { [VPC_ORIGIN]: "VPC origin" };
 
 /** One rule of a security group with one peer: a rule with three blocks is three. */
 export interface GroupRule {
@@ -98,6 +102,17 @@ export class SecurityGroups {
     return this.references.resource(group) !== undefined;
   }
 
+  /**
+   * `VPC origin api-origin`: what a group that AWS makes comes from. Its id is unknown before, and so no one could declare it. Source:
+   * CloudFront developer guide, "Restrict access with VPC origins", CloudFront-VPCOrigins-Service-SG.
+   */
+  private makerOf({ propertyDependencies }: Resource, key: string): string | undefined {
+    const [maker] = (propertyDependencies[key] ?? []).flatMap((urn) =>
+      this.references.ofType(...Object.keys(MAKERS)).filter((each) => each.urn === urn)
+    );
+    return maker && `${MAKERS[maker.type]} ${maker.name}`;
+  }
+
   private isUntouchedDefault(group: string): boolean {
     return group.endsWith("#group") && !this.isInProgram(group);
   }
@@ -123,7 +138,11 @@ export class SecurityGroups {
         ...names.blocks.map((key) => () => texts(resource, at(key)).flatMap(addressesOf)),
         ...names.lists.map((key) => () => texts(resource, at(key)).flatMap((id) => this.prefixList(id))),
         ...names.groups.map((key) => () =>
-          this.references.all(resource, at(key), "group").map((found): Peer => ({ kind: "group", key: found }))
+          this.references.all(resource, at(key), "group").map((found): Peer => ({
+            kind: "group",
+            key: found,
+            madeBy: this.isInProgram(found) ? undefined : this.makerOf(resource, path === "" ? key : path.split(".")[0]!),
+          }))
         ),
         () => (isEnabled(given(resource, at("self"))) ? [{ kind: "group", key: group } as const] : []),
       ];
