@@ -70,9 +70,11 @@ function resultOf(script: string, argument: number): unknown {
   return JSON.parse(stdout);
 }
 
-const { bare, stg } = compare({
+const BOOKS = "examples/book-management";
+const { bare, stg, books } = compare({
   bare: ["--eval", "require(\"@pulumi/pulumi\"); require(\"@pulumi/aws\")"],
   stg: [...NODE, "toolkit/plan/main.ts"],
+  books: [...NODE, "toolkit/plan/main.ts", "--program", BOOKS, "--stack", "staging"],
 }, TURNS);
 row(
   `plan of stg / bare require of the SDKs (${stg.seconds.toFixed(2)} s / ${bare.seconds.toFixed(2)} s)`,
@@ -80,6 +82,13 @@ row(
   "",
   1.8,
 );
+row(
+  `plan of ${BOOKS} / bare require of the SDKs (${books.seconds.toFixed(2)} s)`,
+  books.seconds / bare.seconds,
+  "",
+  2.2,
+);
+row("  per resource, of about 200", (1000 * (books.seconds - bare.seconds)) / 200, "ms");
 row("peak memory of the plan of stg", stg.peakMiB, "MiB", 300);
 
 const watching = resultOf("bench/watch.ts", TURNS) as Watching;

@@ -182,6 +182,34 @@ describe("Lifecycle of a stack with the real engine", () => {
       await end(place);
     }));
 
+  it("examples/book-management dev: deploys in the order of its parts, and is destroyed in the reverse with all content", () =>
+    inWorkplace({ program: "examples/book-management", stack: "dev", pack: true }, async (place) => {
+      await begin(place);
+      place.settings({ "book-management:services": { frontend: { image: IMAGE }, backend: { image: IMAGE } } });
+      await place.succeeds(...UP);
+      fill(place);
+      const made = place.cloud.log().filter(({ operation, outcome }) => operation === "create" && outcome === "done");
+      assert.deepEqual(outOfOrder(made.map(({ urn }) => urn)), []);
+
+      await end(place);
+      const deleted = place.cloud.log().filter(({ operation }) => operation === "delete");
+      assert.deepEqual(outOfOrder(deleted.map(({ urn }) => urn).toReversed()), []);
+    }));
+
+  it("examples/book-management prod: is destroyed only after protections are removed and its buckets and repositories emptied", () =>
+    inWorkplace({ program: "examples/book-management", stack: "prod", pack: true }, async (place) => {
+      await begin(place);
+      fill(place);
+      const refusal = await place.fails("destroy", "--yes");
+      for (const name of ["database-instance", "cache-group", "web-site-distribution", "load-balancer-alb"]) {
+        assert.match(refusal, new RegExp(`${name}" cannot be deleted\\s+because it is protected`));
+      }
+      assert.deepEqual(place.cloud.log().filter(({ operation }) => operation === "delete"), []);
+      await place.succeeds("state", "unprotect", "--all", "--yes");
+      removeProtections(place);
+      await end(place, ["Key encryption-key"]);
+    }));
+
   it("prd: deploys, and is destroyed only after protections are removed and buckets and repositories emptied", () =>
     inWorkplace({ stack: "prd", pack: true }, async (place) => {
       await begin(place);
@@ -274,6 +302,34 @@ async function inWorkplace(options: WorkplaceOptions, story: (place: Workplace) 
   } finally {
     await place.close();
   }
+}
+
+/** The parts of book-management, each after the ones that it needs. */
+const ORDER = [
+  "network-vpc",
+  "database-instance",
+  "cache-group",
+  "load-balancer-alb",
+  "web-site-distribution",
+  "backend-service",
+  "frontend-service",
+];
+
+/** Pairs of parts that are the other way round. */
+function outOfOrder(urns: readonly string[]): string[] {
+  const names = urns.map((urn) => urn.split("::").at(-1)!);
+  const needs: [string, string][] = [
+    ["network-vpc", "database-instance"],
+    ["network-vpc", "cache-group"],
+    ["network-vpc", "load-balancer-alb"],
+    ["database-instance", "backend-service"],
+    ["cache-group", "backend-service"],
+    ["backend-service", "frontend-service"],
+    ["load-balancer-alb", "frontend-service"],
+    ["load-balancer-alb", "web-site-distribution"],
+  ];
+  assert.deepEqual(ORDER.filter((name) => !names.includes(name)), []);
+  return needs.filter(([first, second]) => names.indexOf(first) > names.indexOf(second)).map((pair) => pair.join(" before "));
 }
 
 /** Types and names of the resources in the state. */

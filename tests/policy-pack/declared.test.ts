@@ -96,7 +96,11 @@ describe("declared.json", () => {
   });
 
   it("has no entry that fits nothing of a committed program", async () => {
-    const programs = await Promise.all(PROGRAMS.map(async (name) => (await toBreak(name)).program));
+    const { registered } = await planOf("examples/book-management", "prod");
+    const programs = [
+      ...await Promise.all(PROGRAMS.map(async (name) => (await toBreak(name)).program)),
+      programOf(registered.resources, "prod"),
+    ];
     assert.deepEqual(unusedEntries(committed(), programs), []);
     const role = "api-task gone:Action";
     const declared = {

@@ -25,7 +25,13 @@ import type { State } from "./state";
 const PASSPHRASE = "a passphrase for tests";
 
 /** Accounts of the tests' stack files. */
-export const ACCOUNTS: Readonly<Record<string, string>> = { stg: "111111111111", prd: "222222222222" };
+export const ACCOUNTS: Readonly<Record<string, string>> = {
+  stg: "111111111111",
+  prd: "222222222222",
+  dev: "333333333333",
+  staging: "444444444444",
+  prod: "555555555555",
+};
 
 export interface WorkplaceOptions extends Fates {
   /** The program's folder. @default the root */

@@ -151,10 +151,13 @@ describe("npm run plan -- --all", () => {
     assert.equal(json.code, 1);
     const clashes = (one: Properties) => Object.values(one["otherStacks"] as Record<string, unknown[]>).map((found) => found.length);
     assert.deepEqual(summaries.map((one) => [one["project"], one["stack"], one["ok"], one["status"], ...clashes(one)]), [
-      ["aws-practice", "stg", false, "failed", 3, 0],
+      ["aws-practice", "stg", false, "failed", 3, 1],
       ["aws-practice", "prd", true, "passed", 0, 1],
       ["aws-practice-bootstrap", "stg", true, "passed", 0, 0],
       ["aws-practice-bootstrap", "prd", true, "passed", 0, 0],
+      ["book-management", "dev", true, "passed", 0, 1],
+      ["book-management", "prod", true, "passed", 0, 0],
+      ["book-management", "staging", true, "passed", 0, 0],
       ["aws-practice-images", "stg", true, "passed", 0, 0],
       ["aws-practice-minimal", "stg", false, "failed", 3, 1],
       ["aws-practice-services", "stg", true, "passed", 0, 0],
