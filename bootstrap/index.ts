@@ -7,8 +7,10 @@ import {
   lookUpIn,
   naming,
   previewPolicies,
+  publishTo,
   pushTo,
   RoleBoundary,
+  siteOf,
   StateBucket,
   StateKey,
 } from "../components";
@@ -59,6 +61,15 @@ const preview = new GithubRole("preview", {
   managedPolicies: previewPolicies(rights),
 });
 
+const publish = platform.sites.length === 0 ? undefined : new GithubRole("publish", {
+  names,
+  providerArn,
+  repository: github,
+  description: "Publishes the sites of an environment",
+  jobs: [inEnvironment],
+  policies: Object.fromEntries(platform.sites.map((site) => [site, publishTo(siteOf({ names, partition, accountId }, site))])),
+});
+
 const deploy = new GithubRole("deploy", {
   names,
   providerArn,
@@ -74,4 +85,5 @@ export const backendUrl = state.backendUrl;
 export const secretsProvider = key.secretsProvider;
 export const pushRoleArn = push.roleArn;
 export const previewRoleArn = preview.roleArn;
+export const publishRoleArn = publish?.roleArn ?? "";
 export const deployRoleArn = deploy.roleArn;

@@ -23,6 +23,7 @@ export { SecretAccess } from "./secrets/secret-access";
 export { naming } from "./shared/naming";
 export { LoadBalancer } from "./web/load-balancer";
 export { makeSites } from "./web/site/make-sites";
+export { publishTo, siteOf } from "./web/site/publish-statements";
 export { StaticSite } from "./web/site/static-site";
 export { CacheUsers } from "./workloads/cache-users/cache-users";
 export { cacheClients } from "./workloads/clients";

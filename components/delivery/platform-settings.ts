@@ -2,6 +2,7 @@ import * as v from "valibot";
 
 import { repositoryName } from "../images/registry-settings";
 import { contradiction, group, listOf, matching, namedOnce } from "../shared/schema";
+import { SITE_NAME_FORM, SITE_NAME_PATTERN } from "../web/site/site-settings";
 import { permission } from "../workloads/permission-settings";
 
 /** The program that an account is prepared for. */
@@ -20,6 +21,12 @@ export const platformSettings = group(
     repositories: listOf(repositoryName, "a list of repositories, e.g. [aws-practice]"),
 
     /**
+     * Sites that workflows publish by `npm run publish-site`, by their names in its settings `sites`. With any there is a role for it.
+     * @default none
+     */
+    sites: v.optional(listOf(matching(SITE_NAME_PATTERN, SITE_NAME_FORM), "a list of sites, e.g. [web]"), []),
+
+    /**
      * Ids of the Route 53 zones in which deployments may change records, e.g. `[Z0123456789ABCDEFGHIJ]`.
      * @default none - for a stack without a domain
      */
@@ -36,6 +43,7 @@ export const platformSettings = group(
     permissions: v.optional(listOf(permission, "a list of groups of actions and resources"), []),
   },
   contradiction(["repositories"], ({ repositories }) => namedOnce("repositories", repositories)),
+  contradiction(["sites"], ({ sites }) => namedOnce("sites", sites)),
   contradiction(["hostedZoneIds"], ({ hostedZoneIds }) => namedOnce("hostedZoneIds", hostedZoneIds)),
 );
 export interface PlatformSettings extends v.InferOutput<typeof platformSettings> {}

@@ -44,8 +44,8 @@ export const ROOMS: readonly Row[] = [
   ["toolkit/shared", "", "aws"],
   [
     "commands",
-    "policy-pack components/images components/shared settings toolkit/aws-model toolkit/plan toolkit/recover toolkit/shared "
-    + "toolkit/simulator",
+    "policy-pack components/images components/shared components/web settings toolkit/aws-model toolkit/plan toolkit/recover "
+    + "toolkit/shared toolkit/simulator",
     "",
   ],
   ["bench", "policy-pack tests toolkit/plan toolkit/simulator", "aws"],

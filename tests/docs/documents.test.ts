@@ -112,7 +112,7 @@ describe("The documents", () => {
   it("name only existing npm scripts", () => {
     const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
     for (const path of documents) {
-      for (const [, script = ""] of read(path).matchAll(/npm run (?:--silent )?([a-z]+(?::[a-z]+)*)/g)) {
+      for (const [, script = ""] of read(path).matchAll(/npm run (?:--silent )?([a-z]+(?:[:-][a-z]+)*)/g)) {
         assert.ok(scripts[script], `${path}: npm run ${script}`);
       }
     }

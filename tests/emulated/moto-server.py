@@ -8,6 +8,7 @@ names another one (its documentation, "Multi-Account support").
 
 import os
 
+from moto.cloudfront.responses import CloudFrontResponse
 from moto.core.exceptions import JsonRESTError
 from moto.core.responses import ActionResult, BaseResponse
 from moto.ecr.responses import ECRResponse
@@ -59,6 +60,11 @@ def repository(self: BaseResponse) -> str:
     return "*" if name is None else arn(self, "ecr", f"repository/{name}")
 
 
+def distribution(self: BaseResponse) -> str:
+    parts = self.uri.split("?")[0].split("/distribution/")
+    return f"arn:aws:cloudfront::{self.current_account}:distribution/{parts[1].split('/')[0]}" if len(parts) == 2 else "*"
+
+
 def download_url(self: ECRResponse) -> ActionResult:
     """moto has no layers; they are in the registry whose address is REGISTRY_STORAGE."""
     name, digest = self._get_param("repositoryName"), self._get_param("layerDigest")
@@ -74,6 +80,7 @@ def deny(self: IAMRequest) -> None:
 
 
 BaseResponse.get_current_account = account
+CloudFrontResponse._determine_resource = distribution
 ECRResponse._determine_resource = repository
 ECRResponse.get_download_url_for_layer = download_url
 SecretsManagerResponse._determine_resource = secret

@@ -41,7 +41,20 @@ export function regionOf({ region }: Pick<Provider, "region">): string | undefin
 
 /** Region, credentials and endpoint for an AWS service, equal to those of the stack's provider. */
 export async function connectionTo(
-  service: "ecs" | "cloudwatch" | "logs" | "cloudcontrol" | "ec2" | "servicediscovery" | "sts" | "ssm" | "secretsmanager" | "kms" | "ecr",
+  service:
+    | "ecs"
+    | "cloudwatch"
+    | "logs"
+    | "cloudcontrol"
+    | "ec2"
+    | "servicediscovery"
+    | "sts"
+    | "ssm"
+    | "secretsmanager"
+    | "kms"
+    | "ecr"
+    | "s3"
+    | "cloudfront",
   provider: Provider = aws.config,
 ): Promise<Connection> {
   // The warning about later Node.js versions concerns who upgrades the SDK, not who deploys.

@@ -5,6 +5,7 @@ import { accountOf } from "../../shared/account";
 import type { Names } from "../../shared/naming";
 import { allowTo, denyWithoutTls, policyDocument } from "../../shared/policy-document";
 import { makePrivate } from "../../shared/private-bucket";
+import { siteBucketName } from "./publish-statements";
 
 export interface SiteFilesArgs {
   names: Names;
@@ -37,7 +38,7 @@ export class SiteFiles extends pulumi.ComponentResource {
     const nameTag = args.names.of(args.site);
     const bucket = new aws.s3.Bucket(`${name}-bucket`, {
       // A contract: the role and the command that publish name it; unique in AWS by the account's number.
-      bucket: pulumi.interpolate`${args.names.of(`site-${args.site}`)}-${accountOf(this).accountId}`,
+      bucket: pulumi.interpolate`${args.names.of(siteBucketName(args.site))}-${accountOf(this).accountId}`,
       forceDestroy: !args.deletionProtection,
       tags: { Name: nameTag },
     }, { parent: this, protect: args.deletionProtection });

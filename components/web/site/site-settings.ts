@@ -72,7 +72,7 @@ export const siteSettings = group(
 
     /**
      * Paths of files whose names change with their content, as bundlers write them: browsers and CloudFront keep them for a year. They must
-     * exist: `singlePageFallback` isn't for them.
+     * exist: `singlePageFallback` isn't for them. `npm run publish-site` uploads them first, and with this header.
      * @default [/assets/*] - with `loadBalancerPaths: [/*]` none
      */
     hashedPaths: v.optional(paths("/assets/*")),
