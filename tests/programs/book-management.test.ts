@@ -26,6 +26,7 @@ const REACHED = [
   "distribution web-distribution 443/tcp <- internet",
   "load balancer load-balancer-alb 443/tcp <- internet over distribution web-distribution",
   "cache cache-group 6379/tcp <- service backend-service",
+  "cache cache-group 6379/tcp <- task cache-users-note",
   "database database-instance 5432/tcp <- service backend-service",
   "database database-instance 5432/tcp <- state machine database-users-runner-state-machine",
   "database database-instance 5432/tcp <- task backend-release-note",
@@ -40,8 +41,8 @@ const BACKEND_VARIABLES = [
   "DB_CONNECTION",
   "MAIL_CONFIGURATION_SET",
   "MAIL_FROM_ADDRESS",
-  "REDIS_CACHE_NAME",
   "REDIS_HOST",
+  "REDIS_PASSWORD_VERSION",
   "REDIS_PORT",
   "REDIS_SCHEME",
   "REDIS_USERNAME",
@@ -112,14 +113,14 @@ describe("examples/book-management", () => {
           ["APP_ENV", "APP_DEBUG", "DB_CONNECTION", "CACHE_DRIVER", "SESSION_DRIVER"].map((name) => backend.environment[name]),
           [stack, String(stack === "dev"), "pgsql", "redis", "redis"],
         );
-        assert.deepEqual(backend.secrets.toSorted(), ["DB_DATABASE", "DB_HOST", "DB_PASSWORD", "DB_PORT", "DB_USERNAME"]);
+        assert.deepEqual(backend.secrets.toSorted(), ["DB_DATABASE", "DB_HOST", "DB_PASSWORD", "DB_PORT", "DB_USERNAME", "REDIS_PASSWORD"]);
         const frontend = container(registered, "frontend");
         assert.deepEqual(Object.keys(frontend.environment).toSorted(), FRONTEND_VARIABLES);
         assert.deepEqual([frontend.environment["API_URL"], frontend.environment["NODE_ENV"]], ["http://backend:8000", "production"]);
         assert.deepEqual(frontend.secrets, []);
       });
 
-      it("lets the frontend publish the site's files and nothing else, and the backend use its cache, mail and files", () => {
+      it("lets the frontend publish the site's files and nothing else, and the backend use its mail and files", () => {
         const shown = (task: string) =>
           grantsOf(program, registered, task, "taskRoleArn").map((grant) =>
             grant.replaceAll(account, "ACCOUNT").replace(/distribution\/E[A-Z0-9]+/, "distribution/ID").replace(
@@ -132,10 +133,9 @@ describe("examples/book-management", () => {
           `s3:DeleteObject, s3:PutObject on arn:aws:s3:::book-management-site-web-${stack}-ACCOUNT/*`,
           "cloudfront:CreateInvalidation on arn:aws:cloudfront::ACCOUNT:distribution/ID",
         ]);
-        const [cache, mail] = ["arn:aws:elasticache:ap-northeast-1:ACCOUNT", "arn:aws:ses:ap-northeast-1:ACCOUNT"];
+        const mail = "arn:aws:ses:ap-northeast-1:ACCOUNT";
         const domain = `mail.${stack === "prod" ? "" : `${stack}.`}example.com`;
         assert.deepEqual(shown("backend"), [
-          `elasticache:Connect on ${cache}:replicationgroup:${PROJECT}-${stack}, ${cache}:user:${PROJECT}-${stack}-backend`,
           `s3:ListBucket on arn:aws:s3:::${PROJECT}-files-uploads-${stack}-ACCOUNT`,
           `s3:DeleteObject, s3:GetObject, s3:PutObject on arn:aws:s3:::${PROJECT}-files-uploads-${stack}-ACCOUNT/*`,
           ...(stack === "prod" ? ["kms:Decrypt, kms:GenerateDataKey on the environment's key, for objects of that bucket"] : []),
