@@ -40,12 +40,14 @@ import { SECRET_PLACES } from "./secret-places";
 import { SECRET_STATE } from "./secret-state";
 import { SECRET_VARIABLES } from "./secret-variables";
 import { SECRETS } from "./secrets";
+import { SITE_READERS } from "./site-buckets";
 import { IDENTIFIERS, TARGETS } from "./targets";
 import { TRUST_CONFUSED_DEPUTY, TRUST_NARROW, TRUST_OIDC } from "./trust";
 import { UNREAD_TYPES } from "./unread-types";
 
 /** All mutations, by topic. */
 export const CATALOGUE: Readonly<Record<string, readonly Mutation[]>> = {
+  "readers of a site's bucket": SITE_READERS,
   "documents that IAM rejects": DOCUMENT_READABLE,
   "actions that don't exist": ACTION_EXISTS,
   "wildcard actions": NO_ACTION_WILDCARD,

@@ -121,6 +121,12 @@ const ALWAYS: Row[] = [
     { ...DISTRIBUTION, origins: [{ customOriginConfig: { originProtocolPolicy: "http-only" } }] },
     "data-in-transit-edge",
   ),
+  added(
+    "a distribution that answers TLS 1.0",
+    "aws:cloudfront/distribution:Distribution",
+    { ...DISTRIBUTION, viewerCertificate: { acmCertificateArn: "c", minimumProtocolVersion: "TLSv1" } },
+    "data-in-transit-edge",
+  ),
   added("a key that doesn't rotate", "aws:kms/key:Key", {}, "data-key-rotation"),
   added("a key with rotation switched off", "aws:kms/key:Key", { enableKeyRotation: false }, "data-key-rotation"),
   added("a key for signatures, which can't rotate", "aws:kms/key:Key", PARTS_OF_KEY),
