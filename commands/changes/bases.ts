@@ -38,6 +38,16 @@ export const BASES = {
       "network.layout": undefined,
     },
   },
+  planned: {
+    about: "stg with blocks of an existing plan of addresses (`network.subnetBlocks`)",
+    edits: {
+      "network.layout": undefined,
+      "network.subnetBlocks": {
+        public: { "ap-northeast-1a": "10.0.1.0/24", "ap-northeast-1c": "10.0.2.0/24" },
+        private: { "ap-northeast-1a": "10.0.3.0/24", "ap-northeast-1c": "10.0.4.0/24" },
+      },
+    },
+  },
   elastic: {
     about: "stg with an Elastic IP for the NAT instance",
     edits: {

@@ -49,7 +49,7 @@ const alerts = new Alerts("alerts", { names, ...settings.alerts });
 const shared = { names, alerts, encryption };
 const network = new Network("network", { ...shared, ...settings.network });
 
-// What the services keep: rows, sessions, files of readers, images.
+// Data of the services: rows, sessions, files of readers, images.
 const database = new Database("database", { ...shared, network, ...settings.database });
 const cache = settings.cache && new Cache("cache", { ...shared, network, clients: cacheClients(settings), ...settings.cache });
 const buckets = makeBuckets({ names, encryption, buckets: settings.buckets });

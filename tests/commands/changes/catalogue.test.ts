@@ -12,6 +12,7 @@ import { SECTIONS } from "../../../settings/sections";
 
 /** Rules of all tiers and directions share one schema and one component, so each of their settings is changed once. */
 const SAME: readonly [RegExp, string][] = [
+  [/\.subnetBlocks\.(private|isolated)\b/, ".subnetBlocks.public"],
   [/^network\.networkAcls\.(public|isolated)\.(ingress|egress)/, "network.networkAcls.private.$2"],
   [/^network\.networkAcls\.private\.egress\.\*\./, "network.networkAcls.private.ingress.*."],
 ];
