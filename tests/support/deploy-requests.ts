@@ -6,6 +6,7 @@ import { type Action, findAction, isGrantedOn } from "../../policy-pack/iam/serv
 import { actionsFor, type ProviderOperation } from "../../toolkit/aws-model/permissions";
 import type { Properties } from "../../toolkit/shared/values";
 import { type EvaluatedStatement, type IamRequest, isAllowed } from "./iam-evaluation";
+import { ACCOUNTS } from "./targets";
 
 /** Operation of a provider on a resource of AWS. */
 export interface ProviderCall {
@@ -228,7 +229,7 @@ export function rightsFor(
   calls: readonly ProviderCall[],
   boundary: string,
 ): DeployRights {
-  const accountId = stack === "prd" ? "222222222222" : "111111111111";
+  const accountId = ACCOUNTS[stack]!;
   return {
     project: project.name,
     environment: stack,

@@ -11,3 +11,12 @@ export const EVERY_STACK: readonly string[] = [
   "examples/minimal stg",
   "examples/several-services stg",
 ];
+
+/** Accounts of the tests' stack files. */
+export const ACCOUNTS: Readonly<Record<string, string>> = {
+  stg: "111111111111",
+  prd: "222222222222",
+  dev: "333333333333",
+  staging: "444444444444",
+  prod: "555555555555",
+};

@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { ACCOUNTS } from "../../support/targets";
 import { AccountServer } from "../../toolkit/recover/account-server";
 import { writeProgram } from "./install";
 import type { Run } from "./session";
 import { StateService } from "./state-service";
-import { ACCOUNTS, Workplace, type WorkplaceOptions } from "./workplace";
+import { Workplace, type WorkplaceOptions } from "./workplace";
 
 /** Answer of GitHub's API about the repository of the folder. */
 export const REPOSITORY = {

@@ -11,6 +11,7 @@ import type { Properties } from "../../../toolkit/shared/values";
 import { atExit } from "../../support/at-exit";
 import { checkOut } from "../../support/checkout";
 import type { EcsWorld } from "../../support/ecs-world";
+import { ACCOUNTS } from "../../support/targets";
 import { Builds } from "../plugin/builds";
 import { StateFile } from "../plugin/state-file";
 import { AccountServices, type Fates } from "./account-services";
@@ -23,15 +24,6 @@ import { type Run, runInSession, type SessionOptions } from "./session";
 import type { State } from "./state";
 
 const PASSPHRASE = "a passphrase for tests";
-
-/** Accounts of the tests' stack files. */
-export const ACCOUNTS: Readonly<Record<string, string>> = {
-  stg: "111111111111",
-  prd: "222222222222",
-  dev: "333333333333",
-  staging: "444444444444",
-  prod: "555555555555",
-};
 
 export interface WorkplaceOptions extends Fates {
   /** The program's folder. @default the root */
