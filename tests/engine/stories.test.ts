@@ -201,7 +201,7 @@ describe("Lifecycle of a stack with the real engine", () => {
       await begin(place);
       fill(place);
       const refusal = await place.fails("destroy", "--yes");
-      for (const name of ["database-instance", "cache-group", "web-site-distribution", "load-balancer-alb"]) {
+      for (const name of ["database-instance", "cache-group", "web-distribution", "load-balancer-alb"]) {
         assert.match(refusal, new RegExp(`${name}" cannot be deleted\\s+because it is protected`));
       }
       assert.deepEqual(place.cloud.log().filter(({ operation }) => operation === "delete"), []);
@@ -310,7 +310,7 @@ const ORDER = [
   "database-instance",
   "cache-group",
   "load-balancer-alb",
-  "web-site-distribution",
+  "web-distribution",
   "backend-service",
   "frontend-service",
 ];
@@ -326,7 +326,7 @@ function outOfOrder(urns: readonly string[]): string[] {
     ["cache-group", "backend-service"],
     ["backend-service", "frontend-service"],
     ["load-balancer-alb", "frontend-service"],
-    ["load-balancer-alb", "web-site-distribution"],
+    ["load-balancer-alb", "web-distribution"],
   ];
   assert.deepEqual(ORDER.filter((name) => !names.includes(name)), []);
   return needs.filter(([first, second]) => names.indexOf(first) > names.indexOf(second)).map((pair) => pair.join(" before "));
