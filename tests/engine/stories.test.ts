@@ -201,7 +201,7 @@ describe("Lifecycle of a stack with the real engine", () => {
       await begin(place);
       fill(place);
       const refusal = await place.fails("destroy", "--yes");
-      for (const name of ["database-instance", "cache-group", "web-distribution", "load-balancer-alb"]) {
+      for (const name of ["database-instance", "cache-group", "web-distribution"]) {
         assert.match(refusal, new RegExp(`${name}" cannot be deleted\\s+because it is protected`));
       }
       assert.deepEqual(place.cloud.log().filter(({ operation }) => operation === "delete"), []);
