@@ -62,6 +62,7 @@ export function watchEnvironment(state: DryRun): () => void {
       state.asked = true;
       return String(state.value);
     },
+    set: (variables, name, value) => Reflect.set(variables, name, value), // a proxy's own way isn't one that process.env accepts
   });
   return () => {
     process.env = before;

@@ -9,6 +9,7 @@ import { loadProject, programs } from "../../../toolkit/shared/project";
 import type { Properties } from "../../../toolkit/shared/values";
 import { type EvaluatedStatement, isAllowed, statementsIn } from "../../support/iam-evaluation";
 import { planOf, Registered, STACKS } from "../../support/simulated";
+import { ACCOUNTS } from "../../support/targets";
 
 const BOUNDARY = "aws-practice-boundary-stg";
 const PLACE = { project: "aws-practice", environment: "stg", partition: "aws", region: "ap-northeast-1", accountId: "111111111111" };
@@ -26,13 +27,14 @@ const WITHOUT_BOUNDARY = ["bootstrap", "examples/github-oidc-ecr"];
 describe("`delivery.permissionsBoundary`", () => {
   for (const label of programs(STACKS).filter((one) => !WITHOUT_BOUNDARY.includes(one))) {
     it(`${label}: gives every role path and boundary, and every instance profile the path`, async () => {
-      const { name } = loadProject(STACKS, label);
-      const { registered } = await planOf(label, "stg", { [`${name}:delivery`]: delivery });
-      const path = `/${name}/stg/`;
+      const { name, stacks } = loadProject(STACKS, label);
+      const stack = stacks.find((each) => each === "stg") ?? stacks[0]!;
+      const { registered } = await planOf(label, stack, { [`${name}:delivery`]: delivery });
+      const path = `/${name}/${stack}/`;
       const roles = registered.ofType("Role").length;
       assert.ok(roles > 0);
       assert.deepEqual(limitsOf(registered), [
-        ...Array.from({ length: roles }, () => ({ path, permissionsBoundary: `arn:aws:iam::111111111111:policy/${BOUNDARY}` })),
+        ...Array.from({ length: roles }, () => ({ path, permissionsBoundary: `arn:aws:iam::${ACCOUNTS[stack]}:policy/${BOUNDARY}` })),
         ...registered.ofType("InstanceProfile").map(() => ({ path, permissionsBoundary: undefined })),
       ]);
     });

@@ -9,7 +9,7 @@ import { NAMES, real } from "./real-programs";
 
 /** All connections of the repository's sound programs of production that its list must have. */
 async function soundEntries(): Promise<string[]> {
-  const programs = await Promise.all(NAMES.filter((name) => name.startsWith("prd")).map(real));
+  const programs = await Promise.all(NAMES.filter((name) => name.startsWith("prd") || name.endsWith(" prod")).map(real));
   return [...new Set(programs.flatMap((program) => reachabilityOf(program).rows.filter(isToDeclare).map(entryOf)))];
 }
 

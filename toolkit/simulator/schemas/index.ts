@@ -37,9 +37,16 @@ export const REGISTRY_TYPES: RegistryTypes = {
   ...services,
 };
 
+const OF_ACCOUNT = "the registry has no settings of accounts";
+
 /** Types without a resource in AWS, with the reason; their inputs aren't sent to AWS unchanged. */
 export const WITHOUT_SCHEMA: Readonly<Record<string, string>> = {
   "aws:acm/certificateValidation:CertificateValidation": "the provider waits until the certificate is valid",
+  "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock": OF_ACCOUNT,
+  "aws:ebs/encryptionByDefault:EncryptionByDefault": OF_ACCOUNT,
+  "aws:ec2/imageBlockPublicAccess:ImageBlockPublicAccess": OF_ACCOUNT,
+  "aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults": OF_ACCOUNT,
+  "aws:ecr/accountSetting:AccountSetting": OF_ACCOUNT,
   "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation": "the registry can't choose a VPC's main table",
 };
 

@@ -10,6 +10,7 @@ const inputs = interfacesIn("input.d.ts");
 
 /** Inputs that are optional in the SDK and required by AWS; the path is empty if AWS requires one of several. */
 const DEMANDED: Record<string, string> = {
+  "aws:accessanalyzer/analyzer:Analyzer type": "the provider's default is ACCOUNT",
   "aws:acm/certificate:Certificate domainName": "omitted for an import",
   "aws:batch/jobQueue:JobQueue": "one of two kinds of order",
   "aws:cloudwatch/eventConnection:EventConnection authParameters": "one of three ways to authorize",

@@ -5,6 +5,7 @@ export const services: RegistryTypes = {
     name: "AWS::AccessAnalyzer::Analyzer",
     names: { configuration: "AnalyzerConfiguration" },
   },
+  "aws:ebs/snapshotBlockPublicAccess:SnapshotBlockPublicAccess": { name: "AWS::EC2::SnapshotBlockPublicAccess" },
   "aws:cloudtrail/trail:Trail": {
     name: "AWS::CloudTrail::Trail",
     names: { cloudWatchLogsGroupArn: "CloudWatchLogsLogGroupArn", enableLogging: "IsLogging" },
