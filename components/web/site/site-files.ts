@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { accountOf } from "../../shared/account";
 import type { Names } from "../../shared/naming";
 import { allowTo, denyWithoutTls, policyDocument } from "../../shared/policy-document";
-import { makePrivate } from "../../shared/private-bucket";
+import { keepVersions, makePrivate } from "../../shared/private-bucket";
 import { siteBucketName } from "./publish-statements";
 
 export interface SiteFilesArgs {
@@ -34,7 +34,6 @@ export class SiteFiles extends pulumi.ComponentResource {
   constructor(private readonly name: string, args: SiteFilesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:SiteFiles", name, {}, opts);
 
-    const child = { parent: this };
     const nameTag = args.names.of(args.site);
     const bucket = new aws.s3.Bucket(`${name}-bucket`, {
       // A contract: the role and the command that publish name it; unique in AWS by the account's number.
@@ -42,25 +41,7 @@ export class SiteFiles extends pulumi.ComponentResource {
       forceDestroy: !args.deletionProtection,
       tags: { Name: nameTag },
     }, { parent: this, protect: args.deletionProtection });
-    new aws.s3.BucketServerSideEncryptionConfiguration(`${name}-encryption`, {
-      bucket: bucket.id,
-      rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
-    }, child);
-    const versioning = new aws.s3.BucketVersioning(`${name}-versioning`, {
-      bucket: bucket.id,
-      versioningConfiguration: { status: "Enabled" },
-    }, child);
-    new aws.s3.BucketLifecycleConfiguration(`${name}-expiry`, {
-      bucket: bucket.id,
-      rules: [{
-        id: `delete versions after ${args.oldVersionDays} days`,
-        status: "Enabled",
-        filter: { prefix: "" },
-        noncurrentVersionExpiration: { noncurrentDays: args.oldVersionDays },
-        expiration: { expiredObjectDeleteMarker: true },
-        abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
-      }],
-    }, { parent: this, dependsOn: [versioning] }); // a rule for old versions needs versions
+    keepVersions(name, { bucket, oldVersionDays: args.oldVersionDays }, this);
     this.publicAccess = makePrivate(name, bucket, this);
 
     this.bucketName = bucket.id;
@@ -71,7 +52,7 @@ export class SiteFiles extends pulumi.ComponentResource {
       originAccessControlOriginType: "s3",
       signingBehavior: "always",
       signingProtocol: "sigv4",
-    }, child).id;
+    }, { parent: this }).id;
     this.registerOutputs({ bucketName: this.bucketName });
   }
 

@@ -11,8 +11,8 @@ import { resolve } from "../../shared/schema";
 import { invalid, requireMatch } from "../../shared/validation";
 import { AliasRecords } from "../alias-records";
 import { Certificate, CLOUDFRONT_REGION } from "../certificate";
+import { zoneIdOf } from "../hosted-zone";
 import type { LoadBalancer, LoadBalancerOrigin } from "../load-balancer";
-import { isZoneId } from "../load-balancer-settings";
 import { behaviorsOf, errorResponsesOf, FILES, LOAD_BALANCER } from "./behaviors";
 import { SitePolicies } from "./policies";
 import { SiteAlarms } from "./site-alarms";
@@ -84,7 +84,7 @@ export class StaticSite extends pulumi.ComponentResource {
     const origin = this.loadBalancerOrigin(subject, args.loadBalancer);
 
     const files = new SiteFiles(`${name}-files`, { names: args.names, site: name, oldVersionDays, deletionProtection }, child);
-    const hostedZoneId = this.hostedZoneId();
+    const hostedZoneId = settings.hostedZone === undefined ? undefined : zoneIdOf(settings.hostedZone, this);
     const named = domainName !== undefined && hostedZoneId !== undefined ? { domainName, hostedZoneId, wildcard: false } : undefined;
     const certificate = named && settings.certificateArn === undefined
       ? new Certificate(`${name}-tls`, { ...named, region: CLOUDFRONT_REGION, record: origin?.record }, child)
@@ -179,12 +179,6 @@ export class StaticSite extends pulumi.ComponentResource {
     if (loadBalancerPaths.length === 0) return undefined;
     if (loadBalancer === undefined) invalid(subject, "loadBalancer", loadBalancer, "set, as it answers loadBalancerPaths");
     return loadBalancer.origin(subject, domainName!);
-  }
-
-  private hostedZoneId(): pulumi.Input<string> | undefined {
-    const { hostedZone } = this.settings;
-    if (hostedZone === undefined || isZoneId(hostedZone)) return hostedZone;
-    return aws.route53.getZoneOutput({ name: hostedZone, privateZone: false }, { parent: this }).zoneId;
   }
 }
 
