@@ -57,35 +57,26 @@ export class Mail extends pulumi.ComponentResource {
     const account = accountOf(this);
     this.domainName = domainName;
 
-    this.configurationSet = new aws.sesv2.ConfigurationSet(`${name}-set`, {
-      configurationSetName: fullName, // a contract: grants name it
-      deliveryOptions: { tlsPolicy: "REQUIRE" },
-      reputationOptions: { reputationMetricsEnabled: true },
-      sendingOptions: { sendingEnabled: true },
-      suppressionOptions: { suppressedReasons: ["BOUNCE", "COMPLAINT"] },
-      tags: { Name: fullName },
-    }, child);
-    const events = new aws.sesv2.ConfigurationSetEventDestination(`${name}-events`, {
-      configurationSetName: this.configurationSet.configurationSetName,
-      eventDestinationName: "alerts", // unique in its set only
-      eventDestination: {
-        enabled: true,
-        matchingEventTypes: ["REJECT", "BOUNCE", "COMPLAINT", "RENDERING_FAILURE"],
-        // The default bus, the only one that SES publishes to. Source: Amazon SES API v2 reference, `EventBridgeDestination`.
-        eventBridgeDestination: { eventBusArn: account.arn("events", "event-bus/default") },
-      },
-    }, child);
-
+    const { configurationSet, events } = makeConfigurationSet(name, fullName, account, this);
+    this.configurationSet = configurationSet;
     this.identity = new aws.sesv2.EmailIdentity(`${name}-identity`, {
       emailIdentity: domainName,
       configurationSetName: this.configurationSet.configurationSetName, // of messages that name none
       dkimSigningAttributes: { nextSigningKeyLength: "RSA_2048_BIT" },
       tags: { Name: domainName },
     }, child);
-    const records = this.makeRecords(name, { domainName, mailFromSubdomain, dmarc, hostedZone, account });
+    const mailFromDomain = `${mailFromSubdomain}.${domainName}`;
+    const records = new MailRecords(`${name}-records`, {
+      domainName,
+      mailFromDomain,
+      dmarc,
+      dkimTokens: this.identity.dkimSigningAttributes.tokens,
+      hostedZoneId: zoneIdOf(hostedZone, this),
+      account,
+    }, child);
     new aws.sesv2.EmailIdentityMailFromAttributes(`${name}-mail-from`, {
       emailIdentity: this.identity.emailIdentity,
-      mailFromDomain: `${mailFromSubdomain}.${domainName}`,
+      mailFromDomain,
       behaviorOnMxFailure: "USE_DEFAULT_VALUE", // DKIM still proves the domain; the other way nothing is sent
     }, { parent: this, dependsOn: records.mailFrom });
     // Without it, SES sends each bounce as mail to the sender's address as well, which may have no mailbox.
@@ -132,25 +123,29 @@ export class Mail extends pulumi.ComponentResource {
       dependencies: this.dependencies,
     };
   }
+}
 
-  private makeRecords(
-    name: string,
-    { domainName, mailFromSubdomain, hostedZone, ...args }: {
-      domainName: string;
-      mailFromSubdomain: string;
-      dmarc: { policy: string; reportAddress?: string | undefined } | undefined;
-      hostedZone: string;
-      account: Account;
+/** Creates the configuration set, which publishes the events that `MailAlarms` notifies of. */
+function makeConfigurationSet(name: string, fullName: string, account: Account, parent: pulumi.Resource) {
+  const configurationSet = new aws.sesv2.ConfigurationSet(`${name}-set`, {
+    configurationSetName: fullName, // a contract: grants name it
+    deliveryOptions: { tlsPolicy: "REQUIRE" },
+    reputationOptions: { reputationMetricsEnabled: true },
+    sendingOptions: { sendingEnabled: true },
+    suppressionOptions: { suppressedReasons: ["BOUNCE", "COMPLAINT"] },
+    tags: { Name: fullName },
+  }, { parent });
+  const events = new aws.sesv2.ConfigurationSetEventDestination(`${name}-events`, {
+    configurationSetName: configurationSet.configurationSetName,
+    eventDestinationName: "alerts", // unique in its set only
+    eventDestination: {
+      enabled: true,
+      matchingEventTypes: ["REJECT", "BOUNCE", "COMPLAINT", "RENDERING_FAILURE"],
+      // The default bus, the only one that SES publishes to. Source: Amazon SES API v2 reference, `EventBridgeDestination`.
+      eventBridgeDestination: { eventBusArn: account.arn("events", "event-bus/default") },
     },
-  ): MailRecords {
-    return new MailRecords(`${name}-records`, {
-      ...args,
-      domainName,
-      mailFromDomain: `${mailFromSubdomain}.${domainName}`,
-      dkimTokens: this.identity.dkimSigningAttributes.tokens,
-      hostedZoneId: zoneIdOf(hostedZone, this),
-    }, { parent: this });
-  }
+  }, { parent });
+  return { configurationSet, events };
 }
 
 /** Source: CloudFormation registry, AWS::SES::ConfigurationSet, Name. */

@@ -16,6 +16,9 @@ export interface Names {
   path(what: string): string;
 }
 
+/** Start of an environment variable: `user-api` -> `USER_API`. */
+export const variablePrefix = (name: string): string => name.toUpperCase().replaceAll("-", "_");
+
 /** @param place The project and environment, e.g. what `readSettings` returns. */
 export function naming({ project, environment }: Pick<Names, "project" | "environment">): Names {
   return {

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 
+import { variablePrefix } from "../../shared/naming";
 import { group, integerBetween, matching, trueOrFalse } from "../../shared/schema";
 
 /** Names of buckets are part of names in S3 and of variables: `uploads` -> `UPLOADS_BUCKET`. */
@@ -36,7 +37,7 @@ export function parseBucketUse(use: string): { bucket: string; as: BucketRight |
 }
 
 /** Variable with a bucket's name in S3, e.g. `UPLOADS_BUCKET`. */
-export const bucketVariable = (bucket: string) => `${bucket.toUpperCase().replaceAll("-", "_")}_BUCKET`;
+export const bucketVariable = (bucket: string) => `${variablePrefix(bucket)}_BUCKET`;
 
 /**
  * Name in S3 without the account: `aws-practice-files-uploads-stg`. The word is needed: without it, a pattern for an environment's buckets

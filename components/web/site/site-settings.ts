@@ -1,6 +1,7 @@
 import * as v from "valibot";
 
 import { mistake } from "../../shared/mistake";
+import { variablePrefix } from "../../shared/naming";
 import { contradiction, type Found, group, integerBetween, listOf, matching, namedOnce, oneOf, trueOrFalse } from "../../shared/schema";
 import { CLOUDFRONT_REGION } from "../certificate";
 import { patternCovers } from "../listener-rule";
@@ -206,6 +207,6 @@ function hashedMistake(site: SitePaths, path: string, index: number): Found {
 
 /** Variables with which a client finds the bucket and the distribution of a site, e.g. `SITE_WEB_BUCKET`. */
 export function siteVariables(site: string): readonly [bucket: string, distribution: string] {
-  const prefix = `SITE_${site.toUpperCase().replaceAll("-", "_")}`;
+  const prefix = `SITE_${variablePrefix(site)}`;
   return [`${prefix}_BUCKET`, `${prefix}_DISTRIBUTION_ID`];
 }

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import * as v from "valibot";
 
 import { mistake } from "../../shared/mistake";
+import { variablePrefix } from "../../shared/naming";
 import { contradiction, group, integerBetween } from "../../shared/schema";
 import type { Protocol } from "./health-check";
 
@@ -42,7 +43,7 @@ const DEFAULTS = v.parse(serviceConnectTimeout, {});
 export const APP_PROTOCOLS = { HTTP1: "http", HTTP2: "http2", GRPC: "grpc" } as const satisfies Record<Protocol, string>;
 
 /** Variable with a service's address, e.g. `USER_API_URL` of service `user-api`. */
-export const urlVariable = (name: string) => `${name.toUpperCase().replaceAll("-", "_")}_URL`;
+export const urlVariable = (name: string) => `${variablePrefix(name)}_URL`;
 
 /** Address of a service for its clients; without TLS inside the VPC. Source: gRPC, "gRPC Name Resolution" (doc/naming.md), `dns:`. */
 export const urlOf = (name: string, port: number, protocol: Protocol) =>
