@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { findingsOf } from "../../policy-pack/evaluate";
 import { ARCHIVES } from "../../policy-pack/policies/image/code-pinned";
 import { UNKNOWN } from "../../policy-pack/stack-view";
+import { FUNCTION } from "../../policy-pack/types";
 import { sdkInputs } from "../support/sdk-inputs";
-import { labelOf } from "./support/broken";
+import { labelOf, resourceOf } from "./support/broken";
 import { found } from "./support/found";
 import { declaring, policiesNamed, policyNamed } from "./support/policies";
 import { toBreak } from "./support/real-programs";
@@ -49,6 +50,17 @@ describe("Policies image-*", () => {
     const known = Object.entries(ARCHIVES).flatMap(([type, { versions }]) => ({ type, path: versions[0]! }));
     const keys = (inputs: readonly { type: string; path: string }[]) => inputs.map(({ type, path }) => `${type} ${path}`).toSorted();
     assert.deepEqual(keys(known), keys(named));
+  });
+
+  it("image-code-pinned counts no hash that AWS fills in", async () => {
+    const made = resourceOf(FUNCTION, "added", { s3Bucket: "other", s3Key: "a.zip", sourceCodeHash: UNKNOWN });
+    const found = async (sources: string[] | undefined) => {
+      const propertyDependencies = { s3Bucket: [], ...(sources && { sourceCodeHash: sources }) };
+      const stack = { environment: "stg", production: false, resources: [{ ...made, propertyDependencies }] };
+      return (await findingsOf(policyNamed("image-code-pinned"), stack)).findings.map(({ property }) => property);
+    };
+    assert.deepEqual(await found(undefined), ["s3ObjectVersion", "s3Bucket"]);
+    assert.deepEqual(await found(["urn:build"]), ["s3Bucket"]);
   });
 
   it("image-pinned doesn't evaluate an unknown image", async () => {

@@ -2,9 +2,10 @@ import type { Declared } from "../../declared/declared";
 import { isExternal, orDeclared } from "../../declared/external";
 import { graphOf } from "../../graph/resource-graph";
 import type { StackPolicy } from "../../policy";
-import { peek, property, type Resource, UNKNOWN } from "../../stack-view";
+import { isGiven } from "../../reachability/references";
+import { property, type Resource } from "../../stack-view";
 import { BUCKETS, FUNCTION } from "../../types";
-import { isMissing, textOf, validateEach } from "../../values";
+import { textOf, validateEach } from "../../values";
 
 /** Paths of an archive in S3: its bucket, by name or ARN, its key, and what says which of its versions it is. */
 interface Archive {
@@ -65,11 +66,6 @@ export const codePinned = (declared: Declared): StackPolicy => ({
     });
   },
 });
-
-function isGiven(resource: Resource, path: string): boolean {
-  const value = peek(resource, path);
-  return value === UNKNOWN || (!isMissing(value) && value !== "");
-}
 
 function objectArn(runner: Resource, bucket: string, key: string): string {
   const name = textOf(property(runner, bucket)) ?? "";
