@@ -69,6 +69,9 @@ export function countOf(resources: readonly Resource[]): number {
   return resources.filter(({ type }) => type !== STACK).length;
 }
 
+/** The program of a stack, by its URNs; empty without resources. */
+export const projectOf = ([first]: readonly Resource[]): string => first?.urn.split("::")[1] ?? "";
+
 /** A policy needs a value that isn't known yet; the pack counts the resource as not evaluated. */
 export class UnknownValueError extends Error {
   constructor(readonly resource: Resource, readonly path: string) {

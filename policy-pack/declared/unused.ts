@@ -1,7 +1,7 @@
 import { allowedOn } from "../iam/grants";
 import { arnCovers } from "../iam/match";
 import { rolesOf } from "../iam/roles";
-import type { StackView } from "../stack-view";
+import { projectOf, type StackView } from "../stack-view";
 import { textsIn } from "../values";
 import { type Declared, KINDS } from "./declared";
 
@@ -36,5 +36,3 @@ function hasPower(stack: StackView, entry: string): boolean {
   const roles = rolesOf(stack);
   return roles.all.some((role) => role.resource.name === name && allowedOn(roles.grants(role), action).length > 0);
 }
-
-const projectOf = ([first]: StackView["resources"]): string => first?.urn.split("::")[1] ?? "";

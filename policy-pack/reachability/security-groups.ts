@@ -107,9 +107,8 @@ export class SecurityGroups {
    * CloudFront developer guide, "Restrict access with VPC origins", CloudFront-VPCOrigins-Service-SG.
    */
   private makerOf({ propertyDependencies }: Resource, key: string): string | undefined {
-    const [maker] = (propertyDependencies[key] ?? []).flatMap((urn) =>
-      this.references.ofType(...Object.keys(MAKERS)).filter((each) => each.urn === urn)
-    );
+    const sources = (propertyDependencies[key] ?? []).flatMap((urn) => this.references.resource(urn) ?? []);
+    const maker = sources.find(({ type }) => Object.hasOwn(MAKERS, type));
     return maker && `${MAKERS[maker.type]} ${maker.name}`;
   }
 

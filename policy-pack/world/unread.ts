@@ -2,7 +2,7 @@ import type { Declared, UnreadEntry } from "../declared/declared";
 import { LONGEST_DAYS } from "../declared/waivers";
 import { type NotEvaluated, unevaluatedResources } from "../evaluate";
 import type { Policy } from "../policy";
-import { countOf, type Resource, type StackView } from "../stack-view";
+import { countOf, projectOf, type Resource, type StackView } from "../stack-view";
 import { addTo } from "../values";
 import { TypeClasses } from "./classes";
 import { concernsOf } from "./signals";
@@ -59,8 +59,7 @@ export function wrongUnread(stack: StackView, { unread }: Declared, today: Date)
 
 /** The entries of a stack's environment, and those for its program only, e.g. `shop/prd`. */
 function entriesFor({ environment, resources }: StackView, unread: Declared["unread"]): [string, UnreadEntry][] {
-  const project = resources[0]?.urn.split("::")[1] ?? "";
-  return [environment, `${project}/${environment}`].flatMap((key) => Object.entries(unread[key] ?? {}));
+  return [environment, `${projectOf(resources)}/${environment}`].flatMap((key) => Object.entries(unread[key] ?? {}));
 }
 
 function problemOf({ review }: UnreadEntry, today: Date): string | undefined {

@@ -1,7 +1,7 @@
 import { graphOf } from "../../graph/resource-graph";
 import { allowedOn } from "../../iam/grants";
 import { arnCovers, hasWildcard } from "../../iam/match";
-import { type Grants, ROLE_SOURCES, rolesOf } from "../../iam/roles";
+import { ROLE_SOURCES, rolesOf } from "../../iam/roles";
 import type { Finding, StackPolicy } from "../../policy";
 import { REPOSITORY } from "../../types";
 import { textOf, validateEach } from "../../values";
@@ -26,9 +26,9 @@ export const tagsNotReplaced: StackPolicy = {
     const arns = graphOf(stack).ofType([REPOSITORY]).flatMap(({ properties }) => textOf(properties["arn"]) ?? []);
     return validateEach(roles.all, (role) => {
       const grants = roles.grants(role);
-      const pushed = patterns(grants, PUSHES);
-      const created = patterns(grants, CREATES);
-      const isBoth = (pattern: string) => pushed.some((other) => overlap(pattern, other, arns)) && created.length === 0;
+      if (allowedOn(grants, CREATES).length > 0) return [];
+      const pushed = allowedOn(grants, PUSHES).map(({ resource }) => resource);
+      const isBoth = (pattern: string) => pushed.some((other) => overlap(pattern, other, arns));
       return allowedOn(grants, DELETES).filter(({ resource }) => isBoth(resource)).map(({ resource, grant }): Finding => ({
         resource: grant.document.resource,
         property: grant.statement.path,
@@ -38,8 +38,6 @@ export const tagsNotReplaced: StackPolicy = {
     });
   },
 };
-
-const patterns = (grants: Grants, action: string): string[] => allowedOn(grants, action).map(({ resource }) => resource);
 
 /** Whether two patterns of ARNs name a repository in common: one of the program, or a whole one of another. */
 function overlap(one: string, other: string, arns: readonly string[]): boolean {
