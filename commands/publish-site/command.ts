@@ -9,7 +9,7 @@ import { parseArguments, type PublishArguments, USAGE } from "./arguments";
 import { changedPaths } from "./changed-paths";
 import { type ProgramSite, programSite } from "./program-site";
 import { removalsOf } from "./removals";
-import { type SiteFile, siteFiles } from "./site-folder";
+import { type SiteFile, siteFiles, STAGES } from "./site-folder";
 import { SiteStore } from "./site-store";
 
 /** Uploads at the same time. */
@@ -43,11 +43,9 @@ async function publish(
 ): Promise<void> {
   const distributionId = await store.distributionId(site.comment); // before anything changes
   const existing = await store.objects();
-  const isKnown = ({ key, etag, isHashed }: SiteFile) => isHashed && existing.get(key) === etag;
+  const isKnown = ({ key, etag, stage }: SiteFile) => stage === "hashed" && existing.get(key) === etag;
   const open = files.filter((file) => !isKnown(file));
-  for (const stage of [open.filter(({ isHashed }) => isHashed), ...unhashedStages(open)]) {
-    await inParallel(stage, (file) => store.upload(file));
-  }
+  for (const stage of STAGES) await inParallel(open.filter((file) => file.stage === stage), (file) => store.upload(file));
   out.write(`uploaded ${open.length} of ${files.length} files to ${site.bucketName}; the others are there unchanged\n`);
 
   const gone = [...existing.keys()].filter((key) => key !== REMOVED_FILES && !files.some((file) => file.key === key));
@@ -59,19 +57,12 @@ async function publish(
   );
 
   const unhashed = [
-    ...open.filter(({ isHashed }) => !isHashed).map(({ key }) => key),
+    ...open.filter(({ stage }) => stage !== "hashed").map(({ key }) => key),
     ...deleted.filter((key) => !site.isHashed(`/${key}`)),
   ];
   const paths = changedPaths(unhashed, site.isSinglePage);
   await store.invalidate(distributionId, paths, new Date().toISOString());
   out.write(`CloudFront answers with the new files: ${paths.length === 1 ? paths[0]! : `${paths.length} paths`}\n`);
-}
-
-/** Files whose names stay: pages last, as they refer to the others. */
-function unhashedStages(files: readonly SiteFile[]): SiteFile[][] {
-  const unhashed = files.filter(({ isHashed }) => !isHashed);
-  const isPage = ({ contentType }: SiteFile) => contentType.startsWith("text/html");
-  return [unhashed.filter((file) => !isPage(file)), unhashed.filter(isPage)];
 }
 
 async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {

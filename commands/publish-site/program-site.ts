@@ -1,6 +1,8 @@
+import { FILES } from "../../components/web/site/behaviors";
+import { matches } from "../../policy-pack/iam/match";
 import type { Plan } from "../../toolkit/plan/resolve";
 import { knownAre, UsageError } from "../../toolkit/shared/errors";
-import { isObject, plain, type Properties } from "../../toolkit/shared/values";
+import { plain, type Properties } from "../../toolkit/shared/values";
 
 /** A site as the program has it. */
 export interface ProgramSite {
@@ -31,28 +33,16 @@ export function programSite({ simulation: { resources }, stack }: Plan, site: st
   const { inputs: distribution } = inputsOf(DISTRIBUTION, `${site}-distribution`);
   const hashedCache = inputsOf("aws:cloudfront/cachePolicy:CachePolicy", `${site}-policies-hashed`).id;
   const { inputs: paths } = inputsOf("aws:cloudfront/function:Function", `${site}-paths`);
-  const ordered = (distribution["orderedCacheBehaviors"] as Properties[]).map((behavior) => ({
-    behavior,
-    matches: pathMatcher(String(behavior["pathPattern"])),
-  }));
+  const ordered = distribution["orderedCacheBehaviors"] as Properties[];
+  // `*` is any text, `?` one character, as in IAM. Source: CloudFront developer guide, "Cache behavior settings", path pattern.
   const behaviorOf = (path: string) =>
-    ordered.find(({ matches }) => matches(path))?.behavior ?? (distribution["defaultCacheBehavior"] as Properties);
+    ordered.find(({ pathPattern }) => matches(String(pathPattern), path)) ?? (distribution["defaultCacheBehavior"] as Properties);
   return {
     bucketName: String(inputsOf("aws:s3/bucket:Bucket", `${site}-files-bucket`).inputs["bucket"]),
     comment: String(distribution["comment"]),
     hasIndex: distribution["defaultRootObject"] !== undefined,
     isSinglePage: String(paths["code"]).includes("SINGLE_PAGE = true"),
     isHashed: (path) => hashedCache !== undefined && behaviorOf(path)["cachePolicyId"] === hashedCache,
-    isReached: (path) => {
-      const behavior: unknown = behaviorOf(path);
-      return isObject(behavior) && behavior["targetOriginId"] === "files";
-    },
+    isReached: (path) => behaviorOf(path)["targetOriginId"] === FILES,
   };
-}
-
-/** Source: CloudFront developer guide, "Cache behavior settings", path pattern: `*` is any text, `?` one character. */
-export function pathMatcher(pattern: string): (path: string) => boolean {
-  const escaped = pattern.replaceAll(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
-  const expression = new RegExp(`^${escaped}$`, "s");
-  return (path) => expression.test(path);
 }

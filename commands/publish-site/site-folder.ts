@@ -7,10 +7,13 @@ import { lookup } from "mrmime";
 import { ProgramError } from "../../toolkit/shared/errors";
 import type { ProgramSite } from "./program-site";
 
+/** Stages of the upload: files with hashed names, others, and pages, which refer to both. */
+export const STAGES = ["hashed", "other", "page"] as const;
+
 /** A file of the folder, as S3 gets it. */
 export interface SiteFile {
   key: string;
-  isHashed: boolean;
+  stage: (typeof STAGES)[number];
   contentType: string;
   cacheControl: string;
   /** MD5 of its content, S3's entity tag of an object that is uploaded in one part. Source: Amazon S3 API reference, `Object`, ETag. */
@@ -45,23 +48,23 @@ export function siteFiles(folder: string, site: Pick<ProgramSite, "hasIndex" | "
   if (lost.length > 0) {
     throw new ProgramError(`${folder} has files that the load balancer's paths hide: ${lost.slice(0, 3).join(", ")}`);
   }
-  return keys.map((key) => fileOf(folder, key, site.isHashed(`/${key}`))).toSorted((one, other) => rankOf(one) - rankOf(other));
+  return keys.map((key) => fileOf(folder, key, site.isHashed(`/${key}`))).toSorted((one, other) =>
+    STAGES.indexOf(one.stage) - STAGES.indexOf(other.stage)
+  );
 }
 
 function fileOf(folder: string, key: string, isHashed: boolean): SiteFile {
   const read = () => readFileSync(join(folder, key));
+  const contentType = contentTypeOf(key);
   return {
     key,
-    isHashed,
-    contentType: contentTypeOf(key),
+    stage: isHashed ? "hashed" : contentType.startsWith("text/html") ? "page" : "other",
+    contentType,
     cacheControl: isHashed ? IMMUTABLE : REVALIDATED,
     etag: createHash("md5").update(read()).digest("hex"),
     read,
   };
 }
-
-const isPage = ({ key }: Pick<SiteFile, "key">) => /\.html?$/.test(key);
-const rankOf = (file: SiteFile) => (file.isHashed ? 0 : isPage(file) ? 2 : 1);
 
 /** Type of a file by its name; of text in UTF-8. */
 export function contentTypeOf(key: string): string {

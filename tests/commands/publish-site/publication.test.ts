@@ -5,9 +5,10 @@ import { dirname, join } from "node:path";
 
 import { parseArguments } from "../../../commands/publish-site/arguments";
 import { changedPaths } from "../../../commands/publish-site/changed-paths";
-import { pathMatcher, programSite } from "../../../commands/publish-site/program-site";
+import { programSite } from "../../../commands/publish-site/program-site";
 import { removalsOf } from "../../../commands/publish-site/removals";
 import { contentTypeOf, siteFiles } from "../../../commands/publish-site/site-folder";
+import { matches } from "../../../policy-pack/iam/match";
 import { ProgramError, UsageError } from "../../../toolkit/shared/errors";
 import { planOf } from "../../support/simulated";
 
@@ -120,7 +121,7 @@ describe("A path pattern of CloudFront", () => {
       ["/a.js", "/axjs", false],
       ["/a+b", "/a+b", true],
     ];
-    assert.deepEqual(cases.map(([pattern, path]) => pathMatcher(pattern)(path)), cases.map(([, , expected]) => expected));
+    assert.deepEqual(cases.map(([pattern, path]) => matches(pattern, path)), cases.map(([, , expected]) => expected));
   });
 });
 
