@@ -1,7 +1,9 @@
-import { CACHES_AT_REST, DATABASES_AT_REST, OUTPUTS_AT_REST, QUEUES_AT_REST, TOPICS_AT_REST, VOLUMES_AT_REST } from "./at-rest";
+import { CACHES_AT_REST, DATABASES_AT_REST, OUTPUTS_AT_REST, QUEUES_AT_REST, TOPICS_AT_REST } from "./at-rest";
+import { VOLUMES_AT_REST } from "./at-rest-volumes";
 import { ACCOUNT_GUARDS, NO_PUBLIC_ENDPOINT, WATCHERS } from "./guards";
 import { FORCED_DELETION_OF_IMAGES, REPOSITORIES, SCANNING } from "./images";
-import { CACHES_IN_TRANSIT, EDGES_IN_TRANSIT, STORES_IN_TRANSIT } from "./in-transit";
+import { CACHES_IN_TRANSIT, STORES_IN_TRANSIT } from "./in-transit";
+import { EDGES_IN_TRANSIT } from "./in-transit-edges";
 import {
   BACKUP_RETENTION,
   BACKUPS,

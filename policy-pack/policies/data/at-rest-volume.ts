@@ -2,7 +2,7 @@ import type { ec2 } from "@pulumi/aws";
 
 import { graphOf } from "../../graph/resource-graph";
 import type { Finding, Result, StackPolicy } from "../../policy";
-import { VOLUMES_AT_REST } from "../../required-properties/at-rest";
+import { VOLUMES_AT_REST } from "../../required-properties/at-rest-volumes";
 import { mergedReferences, propertyFindings } from "../../required-properties/required-property";
 import { property, type Resource } from "../../stack-view";
 import { LAUNCH_TEMPLATE } from "../../types";

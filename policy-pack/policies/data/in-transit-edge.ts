@@ -1,4 +1,4 @@
-import { EDGES_IN_TRANSIT } from "../../required-properties/in-transit";
+import { EDGES_IN_TRANSIT } from "../../required-properties/in-transit-edges";
 import { propertyPolicy } from "../../required-properties/required-property";
 
 export const inTransitEdge = propertyPolicy({
