@@ -20,13 +20,7 @@ import { contradiction, group, mapOf, matching } from "../components/shared/sche
 import { loadBalancerSettings } from "../components/web/load-balancer-settings";
 import { SITE_NAME_FORM, SITE_NAME_PATTERN, siteSettings } from "../components/web/site/site-settings";
 import { clusterSettings } from "../components/workloads/cluster-settings";
-import {
-  connections,
-  containerEntries,
-  stackFileContradictions,
-  stackFileEntries,
-  workloadName,
-} from "../components/workloads/container-settings";
+import { containerEntries, workloadName } from "../components/workloads/container-settings";
 import { jobContradictions, jobEntries, successionMistake } from "../components/workloads/job/job-settings";
 import {
   releaseContradictions,
@@ -34,6 +28,7 @@ import {
   serviceContradictions,
   serviceEntries,
 } from "../components/workloads/service/service-settings";
+import { connections, stackFileContradictions, stackFileEntries } from "../components/workloads/stack-file-settings";
 
 const service = group(
   {

@@ -3,7 +3,7 @@ import type { FileBucket } from "../data/buckets/file-bucket";
 import type { Cache } from "../data/cache/cache";
 import { CACHE } from "../data/cache/cache-connection";
 import type { Database } from "../data/database";
-import { type ClientAuthentication, DATABASE, databaseRoleIn, databaseRoleOf } from "../data/database-connection";
+import { type ClientAuthentication, DATABASE, databaseRoleOf } from "../data/database-connection";
 import type { Registry } from "../images/registry";
 import type { Mail } from "../mail/mail";
 import type { Capability, Connectable, Destination } from "../network/connection";
@@ -14,14 +14,12 @@ import type { Secrets } from "../secrets/secret-reference";
 import { topologicalSort } from "../shared/topological-sort";
 import { invalid } from "../shared/validation";
 import type { StaticSite } from "../web/site/static-site";
-import { CacheUsers } from "./cache-users/cache-users";
-import { clientsOf } from "./clients";
-import { type DatabaseClient, DatabaseUsers } from "./database-users/database-users";
 import { DatabaseUsersRunner } from "./database-users/users-runner";
 import { ScheduledJob, type ScheduledJobArgs } from "./job/scheduled-job";
 import { FargateService } from "./service/fargate-service";
 import type { FargateServiceArgs } from "./service/service-context";
 import { releaseName } from "./service/service-settings";
+import { makeCacheLogins, makeDatabaseUsers } from "./store-users";
 
 /** Arguments that services and jobs have in common. */
 type Shared = "names" | "network" | "cluster" | "alerts" | "encryption";
@@ -127,7 +125,7 @@ export function makeWorkloads(args: WorkloadsArgs): Workloads {
   const services = new Map<string, FargateService>();
   const jobs = new Map<string, ScheduledJob>();
   const connectables = new Map<string, Connectable>();
-  const users = makeUsers(args);
+  const users = makeDatabaseUsers(args);
   const cacheUsers = makeCacheLogins(args);
   const known = [...(args.database ? [DATABASE] : []), ...(args.cache ? [CACHE] : [])];
   const destinationsOf = (subject: string, client: string, connectsTo: readonly string[]): Destination[] =>
@@ -177,47 +175,6 @@ export function makeWorkloads(args: WorkloadsArgs): Workloads {
   const databaseUsers = users
     && new DatabaseUsersRunner("database-users-runner", { users, services: Object.fromEntries(services), alerts });
   return { services, jobs, databaseUsers };
-}
-
-/** Makes the passwords of the cache's users if any has one. */
-function makeCacheLogins(
-  { names, network, cluster, cache, encryption, secretAccess }: WorkloadsArgs,
-): Pick<Cache, "destination"> | undefined {
-  if (cache === undefined || cache.passwordClients.length === 0) return cache;
-  const { setting } = cache;
-  return new CacheUsers("cache-users", {
-    names,
-    network,
-    cluster,
-    cache,
-    ...(encryption && { encryption }),
-    ...(setting && { setting }),
-    access: secretAccess,
-  });
-}
-
-/** Makes the users of the database if it has any. */
-function makeUsers({ names, network, cluster, database, encryption, ...args }: WorkloadsArgs): DatabaseUsers | undefined {
-  const users = Object.fromEntries(
-    clientsOf(args).flatMap(({ name, connectsTo, entry: { databaseAuthentication: authentication } }): [string, DatabaseClient][] => {
-      const as = databaseRoleIn(connectsTo);
-      return as === undefined ? [] : [[name, { as, authentication }]];
-    }),
-  );
-  const { setting } = database ?? {};
-  const isIdle = Object.keys(users).length === 0 && database?.secretArn === undefined;
-  return database === undefined || isIdle
-    ? undefined
-    : new DatabaseUsers("database-users", {
-      names,
-      network,
-      cluster,
-      database,
-      users,
-      ...(encryption && { encryption }),
-      ...(setting && { setting }),
-      access: args.secretAccess,
-    });
 }
 
 /** Secrets by variable: of this program by name, of another one by ARN. */
