@@ -1,29 +1,26 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { join } from "node:path";
 
 import { ACCESS } from "../../components/data/cache/cache-users";
 import type { CacheUsersRequest } from "../../components/workloads/cache-users/cache-users-request";
-import { bundleTask } from "../../components/workloads/database-users/bundle-task";
-import { TASK_COMMAND, taskCode } from "../../components/workloads/database-users/task-code";
+import { bundleTask } from "../../components/workloads/node-task/bundle-task";
+import { TASK_COMMAND, taskCode } from "../../components/workloads/node-task/task-code";
 import { CREDENTIALS, SecretsManagerServer } from "../database/secrets-manager-server";
-import { ROOT } from "../support/simulated";
 import { ElastiCacheServer } from "./elasticache-server";
 import { describeRedis, RedisServer } from "./redis-server";
 
-const FOLDER = join(ROOT, "components", "workloads", "cache-users");
 const USER = "main-stg-api";
 const SECRET = "arn:aws:secretsmanager:ap-northeast-1:111111111111:secret:cache-main-stg-api-AbCdEf";
 
 describe("Code of the cache-users task", () => {
   it("is the code that `npm run prepare` wrote, and small", () => {
-    assert.equal(taskCode(FOLDER), bundleTask(FOLDER), "npm run bundle");
-    assert.ok(taskCode(FOLDER).length < 8 * 1024, String(taskCode(FOLDER).length));
+    assert.equal(taskCode("cache-users"), bundleTask("cache-users"), "npm run bundle");
+    assert.ok(taskCode("cache-users").length < 8 * 1024, String(taskCode("cache-users").length));
   });
 });
 
 describeRedis("The cache-users task", () => {
-  const code = bundleTask(FOLDER);
+  const code = bundleTask("cache-users");
   let server: RedisServer;
   let elastiCache: ElastiCacheServer;
   let secretsManager: SecretsManagerServer;

@@ -6,21 +6,21 @@ import { gunzipSync } from "node:zlib";
 
 import * as fc from "fast-check";
 
-import { bundleTask } from "../../components/workloads/database-users/bundle-task";
-import { TASK_COMMAND, taskCode } from "../../components/workloads/database-users/task-code";
 import { scramVerifier } from "../../components/workloads/database-users/task/scram";
-import { signedFormHeaders, signedHeaders } from "../../components/workloads/database-users/task/signature";
 import { databaseGroups, databaseUserName, nameMistakes } from "../../components/workloads/database-users/users-request";
+import { bundleTask } from "../../components/workloads/node-task/bundle-task";
+import { TASK_COMMAND, taskCode } from "../../components/workloads/node-task/task-code";
+import { signedFormHeaders, signedHeaders } from "../../components/workloads/node-task/task/signature";
 
 /** A task definition has 64 KB. Source: Amazon ECS service quotas, "Task definition size". */
 const MAX_CODE_BYTES = 40 * 1024;
 
 describe("Code of the database-users task", () => {
-  const code = bundleTask();
+  const code = bundleTask("database-users");
 
-  it("is the code that `npm run prepare` wrote", () => assert.equal(taskCode(), code, "npm run bundle"));
+  it("is the code that `npm run prepare` wrote", () => assert.equal(taskCode("database-users"), code, "npm run bundle"));
 
-  it("is the same text each time", () => assert.equal(bundleTask(), code));
+  it("is the same text each time", () => assert.equal(bundleTask("database-users"), code));
 
   it(`has at most ${MAX_CODE_BYTES} bytes`, () => assert.ok(code.length <= MAX_CODE_BYTES, String(code.length)));
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 
-import { bundleTask } from "../../components/workloads/database-users/bundle-task";
-import { TASK_COMMAND } from "../../components/workloads/database-users/task-code";
 import { databaseGroups, type DatabaseUser, type UsersRequest } from "../../components/workloads/database-users/users-request";
+import { bundleTask } from "../../components/workloads/node-task/bundle-task";
+import { TASK_COMMAND } from "../../components/workloads/node-task/task-code";
 import { MASTER, PostgresServer } from "./postgres-server";
 import { CREDENTIALS, SecretsManagerServer } from "./secrets-manager-server";
 
@@ -20,7 +20,7 @@ export const passwordUser = (name: string, as: DatabaseUser["as"] = "readwrite")
 
 let code: string | undefined;
 /** Code of the task as it is now: tests don't depend on the last `npm run prepare`. */
-export const currentCode = (): string => code ??= bundleTask();
+export const currentCode = (): string => code ??= bundleTask("database-users");
 
 export interface Result {
   status: number | null;

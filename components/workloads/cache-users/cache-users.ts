@@ -8,8 +8,8 @@ import type { SecretAccess } from "../../secrets/secret-access";
 import type { SecretGuard } from "../../secrets/secret-reference";
 import { type Account, accountOf } from "../../shared/account";
 import { allow, type Statement } from "../../shared/policy-document";
-import { TASK_COMMAND, taskCode } from "../database-users/task-code";
-import { makeNodeTask } from "../node-task";
+import { makeNodeTask } from "../node-task/node-task";
+import { TASK_COMMAND, taskCode } from "../node-task/task-code";
 import { makeReleaseNote } from "../rollout/release-note";
 import type { TaskPlace } from "../task-security-group";
 import type { CacheUsersRequest } from "./cache-users-request";
@@ -99,7 +99,7 @@ export class CacheUsers extends pulumi.ComponentResource {
     const { run } = makeNodeTask(name, {
       ...this.args,
       subject,
-      code: taskCode(__dirname),
+      code: taskCode("cache-users"),
       request: pulumi.output(request),
       logRetentionDays: LOG_RETENTION_DAYS,
       statements: this.statements(accountOf(this)),

@@ -11,10 +11,10 @@ import { accountOf } from "../../shared/account";
 import { mistake } from "../../shared/mistake";
 import { requireNone } from "../../shared/schema";
 import { invalid } from "../../shared/validation";
-import type { NodeTask } from "../node-task";
+import type { NodeTask } from "../node-task/node-task";
+import { TASK_COMMAND } from "../node-task/task-code";
 import { makeReleaseNote } from "../rollout/release-note";
 import type { TaskPlace } from "../task-security-group";
-import { TASK_COMMAND } from "./task-code";
 import { databaseGroups, type DatabaseRight, databaseUserName, nameMistakes } from "./users-request";
 import { makeUsersTask } from "./users-task";
 

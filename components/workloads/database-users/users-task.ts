@@ -4,9 +4,9 @@ import { decryptWith } from "../../secrets/environment-key";
 import type { SecretGuard } from "../../secrets/secret-reference";
 import { type Account, accountOf } from "../../shared/account";
 import { allow, type Statement } from "../../shared/policy-document";
-import { makeNodeTask, type NodeTask } from "../node-task";
+import { makeNodeTask, type NodeTask } from "../node-task/node-task";
+import { taskCode } from "../node-task/task-code";
 import type { DatabaseUsersArgs } from "./database-users";
-import { taskCode } from "./task-code";
 
 export interface UsersTaskArgs extends DatabaseUsersArgs {
   /** Request of the task; without secrets. */
@@ -22,7 +22,7 @@ export function makeUsersTask(name: string, args: UsersTaskArgs, parent: pulumi.
   return makeNodeTask(name, {
     ...args,
     subject: `DatabaseUsers "${name}"`,
-    code: taskCode(),
+    code: taskCode("database-users"),
     logRetentionDays: args.database.settings.logRetentionDays,
     statements: statementsOf(args, accountOf(parent)),
     server: args.database.server(),

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 
-import { taskCode } from "../../../components/workloads/database-users/task-code";
+import { taskCode } from "../../../components/workloads/node-task/task-code";
 import type { Broken } from "../support/broken";
 import { type Mutation, on, type Row } from "./mutation";
 import { AWS_ID, base64, container, environment, GITHUB, PASSWORD, SETTING } from "./secrets";
@@ -18,13 +18,16 @@ const ROWS: Row[] = [
   [
     "a base64-encoded key beside the code of a task",
     container({
-      environment: [{ name: "CODE", value: taskCode() }, { name: "KEYS", value: base64(`aws_access_key_id = ${AWS_ID}\n`) }],
+      environment: [{ name: "CODE", value: taskCode("database-users") }, {
+        name: "KEYS",
+        value: base64(`aws_access_key_id = ${AWS_ID}\n`),
+      }],
     }),
     SETTING,
   ],
   ["a zipped password", environment("CONFIG", zipped(`db:\n  password: ${PASSWORD}\n`)), SETTING],
   ["a token in a long zipped program", environment("CODE", zipped(`${PROGRAM}const t="${GITHUB}";`)), SETTING],
-  ["the code of a task", environment("CODE", taskCode())],
+  ["the code of a task", environment("CODE", taskCode("database-users"))],
   ["a long zipped program", environment("CODE", zipped(PROGRAM))],
   ["zipped settings without a secret", environment("CONFIG", zipped("log:\n  level: info\n".repeat(20)))],
   ["the password of PostgreSQL's client", environment("PGPASSWORD", PASSWORD), SETTING],

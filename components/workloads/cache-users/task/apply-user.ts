@@ -1,5 +1,5 @@
-import { log, pause } from "../../database-users/task/log";
-import type { SecretsManager } from "../../database-users/task/secrets-manager";
+import { log, pause } from "../../node-task/task/log";
+import type { SecretsManager } from "../../node-task/task/secrets-manager";
 import type { CachePasswordUser, CacheSecret, CacheUsersRequest } from "../cache-users-request";
 import type { ElastiCache } from "./elasticache";
 import { logsIn } from "./login";

@@ -1,6 +1,6 @@
-import { pause } from "../../database-users/task/log";
-import { fetchPatiently, taskCredentials } from "../../database-users/task/secrets-manager";
-import { signedFormHeaders, type TaskCredentials } from "../../database-users/task/signature";
+import { pause } from "../../node-task/task/log";
+import { fetchPatiently, taskCredentials } from "../../node-task/task/secrets-manager";
+import { signedFormHeaders, type TaskCredentials } from "../../node-task/task/signature";
 
 const VERSION = "2015-02-02";
 /** A change of a user takes seconds. */

@@ -1,5 +1,5 @@
-import { log, messageOf } from "../../database-users/task/log";
-import { SecretsManager } from "../../database-users/task/secrets-manager";
+import { log, messageOf } from "../../node-task/task/log";
+import { SecretsManager } from "../../node-task/task/secrets-manager";
 import type { CacheUsersRequest } from "../cache-users-request";
 import { applyUser } from "./apply-user";
 import { ElastiCache } from "./elasticache";

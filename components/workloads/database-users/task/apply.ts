@@ -1,11 +1,11 @@
+import { log } from "../../node-task/task/log";
+import type { SecretsManager } from "../../node-task/task/secrets-manager";
 import type { UsersRequest } from "../users-request";
 import { connectSteps, groupRightSteps, groupSteps, masterSteps, publicSteps } from "./groups";
-import { log } from "./log";
 import { loginsOf, loginSteps, requireOwn, retireSteps } from "./logins";
 import { defaultSteps, objectSteps, ownerSteps, reportOthersObjects } from "./objects";
 import { applyPassword, type PasswordUser, passwordUsers } from "./passwords";
 import { IAM_ROLE, markOf, membershipsOf, revokeMembership, rolesOf } from "./roles";
-import type { SecretsManager } from "./secrets-manager";
 import { isRefusal, type Server } from "./server";
 import type { Session } from "./session";
 

@@ -1,5 +1,5 @@
+import { log } from "../../node-task/task/log";
 import { alternateOf, type DatabaseUser, type UsersRequest } from "../users-request";
-import { log } from "./log";
 import {
   grantMembership,
   hasMembership,

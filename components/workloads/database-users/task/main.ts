@@ -1,8 +1,8 @@
+import { codeOf, log, messageOf, pause } from "../../node-task/task/log";
+import { NETWORK_ERRORS, SecretsManager } from "../../node-task/task/secrets-manager";
 import type { UsersRequest } from "../users-request";
 import { apply } from "./apply";
-import { codeOf, log, messageOf, pause } from "./log";
 import { rotate } from "./rotate";
-import { NETWORK_ERRORS, SecretsManager } from "./secrets-manager";
 import { Server } from "./server";
 import { Session } from "./session";
 

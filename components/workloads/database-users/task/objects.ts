@@ -1,5 +1,5 @@
+import { log } from "../../node-task/task/log";
 import type { DatabaseGroups } from "../users-request";
-import { log } from "./log";
 import { id, type Session, type Step } from "./session";
 
 /** An object that an extension created belongs to the extension. */

@@ -1,7 +1,7 @@
+import { log } from "../../node-task/task/log";
+import type { SecretsManager, SecretVersion } from "../../node-task/task/secrets-manager";
 import { alternateOf, type DatabaseUser, type UsersRequest } from "../users-request";
-import { log } from "./log";
 import { scramVerifier } from "./scram";
-import type { SecretsManager, SecretVersion } from "./secrets-manager";
 import type { Server } from "./server";
 import { id, type Session, text } from "./session";
 

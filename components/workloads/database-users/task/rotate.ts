@@ -1,10 +1,10 @@
+import { log, messageOf } from "../../node-task/task/log";
+import type { SecretsManager } from "../../node-task/task/secrets-manager";
 import { alternateOf, type DatabaseUser, type UsersRequest } from "../users-request";
 import { connectSteps } from "./groups";
-import { log, messageOf } from "./log";
 import { connected, loginSteps, requireOwn } from "./logins";
 import { readPasswordUser, secretValues, setPassword } from "./passwords";
 import { markOf, rolesOf } from "./roles";
-import type { SecretsManager } from "./secrets-manager";
 import type { Server } from "./server";
 import type { Session } from "./session";
 

@@ -3,9 +3,9 @@ import { fileURLToPath } from "node:url";
 
 import Client from "pg/lib/client";
 
+import { codeOf, log, messageOf, pause } from "../../node-task/task/log";
+import { fetchPatiently, NETWORK_ERRORS, type SecretsManager } from "../../node-task/task/secrets-manager";
 import type { UsersRequest } from "../users-request";
-import { codeOf, log, messageOf, pause } from "./log";
-import { fetchPatiently, NETWORK_ERRORS, type SecretsManager } from "./secrets-manager";
 
 type Connection = InstanceType<typeof Client>;
 

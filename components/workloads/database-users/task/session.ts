@@ -1,6 +1,6 @@
 import type Client from "pg/lib/client";
 
-import { codeOf, log } from "./log";
+import { codeOf, log } from "../../node-task/task/log";
 
 /** A statement that changes something, and the line that says so. */
 export interface Step {

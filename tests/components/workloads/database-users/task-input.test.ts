@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 
-import { bundleTask } from "../../../../components/workloads/database-users/bundle-task";
-import { TASK_COMMAND } from "../../../../components/workloads/database-users/task-code";
+import { bundleTask } from "../../../../components/workloads/node-task/bundle-task";
+import { TASK_COMMAND } from "../../../../components/workloads/node-task/task-code";
 
 const REQUEST = {
   action: "apply",
@@ -23,7 +23,7 @@ function linesWith(CODE: string, INPUT: string | undefined): string[] {
 describe("The input of the database-users task", () => {
   let code = "";
   before(() => {
-    code = bundleTask();
+    code = bundleTask("database-users");
   });
 
   it("chooses the action in place of the task definition's", () => {

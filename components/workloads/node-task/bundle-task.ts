@@ -4,18 +4,15 @@ import { dirname, join } from "node:path";
 import { buildSync } from "esbuild";
 import { gzipSync } from "fflate";
 
-import { taskCodeFile } from "./task-code";
-
-/** Folders with a task: this one, and the cache's users. */
-const FOLDERS = [__dirname, join(__dirname, "..", "cache-users")];
+import { NODE_TASKS, type NodeTaskName, taskCodeFile, taskFolder } from "./task-code";
 
 /**
- * Bundles the task of a folder, by default the database-users task, into one CommonJS file without dependencies, compressed and in base64. fflate gives the same text on every
- * machine; the zlib of Node differs by processor and version, and another text would be another task definition.
+ * Bundles a task into one CommonJS file without dependencies, compressed and in base64. fflate gives the same text on every machine; the
+ * zlib of Node differs by processor and version, and another text would be another task definition.
  */
-export function bundleTask(folder: string = __dirname): string {
+export function bundleTask(task: NodeTaskName): string {
   const { outputFiles } = buildSync({
-    entryPoints: [join(folder, "task", "main.ts")],
+    entryPoints: [join(taskFolder(task), "main.ts")],
     write: false,
     bundle: true,
     minify: true,
@@ -34,9 +31,9 @@ export function bundleTask(folder: string = __dirname): string {
 }
 
 if (require.main === module) {
-  for (const folder of FOLDERS) {
-    const file = taskCodeFile(folder);
+  for (const task of NODE_TASKS) {
+    const file = taskCodeFile(task);
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, bundleTask(folder));
+    writeFileSync(file, bundleTask(task));
   }
 }

@@ -1,14 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Destination } from "../network/connection";
-import type { SecretGuard } from "../secrets/secret-reference";
-import type { Statement } from "../shared/policy-document";
-import { group, resolve } from "../shared/schema";
-import { containerEntries } from "./container-settings";
-import { TASK_COMMAND } from "./database-users/task-code";
-import type { ReleaseNoteArgs } from "./rollout/release-note";
-import { TaskDefinition } from "./task-definition";
-import { type TaskPlace, TaskSecurityGroup } from "./task-security-group";
+import type { Destination } from "../../network/connection";
+import type { SecretGuard } from "../../secrets/secret-reference";
+import type { Statement } from "../../shared/policy-document";
+import { group, resolve } from "../../shared/schema";
+import { containerEntries } from "../container-settings";
+import type { ReleaseNoteArgs } from "../rollout/release-note";
+import { TaskDefinition } from "../task-definition";
+import { type TaskPlace, TaskSecurityGroup } from "../task-security-group";
+import { TASK_COMMAND } from "./task-code";
 
 /**
  * Node's image of Docker's official images on ECR Public, which needs no credentials and has no limit for a task in AWS. The digest is of
