@@ -54,13 +54,13 @@ describe("Policies image-*", () => {
 
   it("image-code-pinned counts no hash that AWS fills in", async () => {
     const made = resourceOf(FUNCTION, "added", { s3Bucket: "other", s3Key: "a.zip", sourceCodeHash: UNKNOWN });
-    const found = async (sources: string[] | undefined) => {
+    const unpinned = async (sources: string[] | undefined) => {
       const propertyDependencies = { s3Bucket: [], ...(sources && { sourceCodeHash: sources }) };
       const stack = { environment: "stg", production: false, resources: [{ ...made, propertyDependencies }] };
       return (await findingsOf(policyNamed("image-code-pinned"), stack)).findings.map(({ property }) => property);
     };
-    assert.deepEqual(await found(undefined), ["s3ObjectVersion", "s3Bucket"]);
-    assert.deepEqual(await found(["urn:build"]), ["s3Bucket"]);
+    assert.deepEqual(await unpinned(undefined), ["s3ObjectVersion", "s3Bucket"]);
+    assert.deepEqual(await unpinned(["urn:build"]), ["s3Bucket"]);
   });
 
   it("image-pinned doesn't evaluate an unknown image", async () => {
