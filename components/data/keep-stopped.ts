@@ -36,7 +36,8 @@ export class KeepStopped extends pulumi.ComponentResource {
       nameTag,
       description: `Stops database ${instanceIdentifier} again`,
       failure: `${label} was not stopped again and keeps running`,
-      definition: stopDefinition({ label, identifier: instanceIdentifier, topicArn: alerts.topicArn }),
+      entry: "database-stop",
+      definition: stopDefinition({ label, identifier: instanceIdentifier, topicArn: alerts.topicArn, runbook: alerts.runbook }),
       statements: [allow(["rds:DescribeDBInstances", "rds:StopDBInstance"], [instanceArn])],
       alerts,
     }, child);

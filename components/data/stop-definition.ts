@@ -1,4 +1,5 @@
 import { type NotificationTarget, publishState } from "../operations/publish-state";
+import { nextSteps } from "../operations/runbook";
 
 /** An instance to stop again after AWS started it. */
 export interface StopOfInstance extends NotificationTarget {
@@ -81,7 +82,7 @@ export function stopDefinition(stop: StopOfInstance) {
         stop,
         "was not stopped",
         `States.Format('${stop.label} was started by AWS after seven days, was not stopped again and is billed by the hour. `
-          + "Answer of AWS: {}', States.JsonToString($))",
+          + `Answer of AWS: {}. ${nextSteps("database-stop", stop.runbook)}', States.JsonToString($))`,
         "Not stopped",
       ),
       "Not stopped": { Type: "Fail", Error: "NotStopped", Cause: `${stop.label} was not stopped` },

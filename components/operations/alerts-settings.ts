@@ -8,6 +8,12 @@ export const TOPIC_NAME_PATTERN = /^[A-Za-z0-9_-]{1,256}$/;
 /** Close enough to what SNS takes; AWS itself asks each address for consent. */
 export const EMAIL_PATTERN = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
+/**
+ * An address without a query or a fragment, as the section follows it; without quotes, brackets and braces, which messages of EventBridge
+ * and Step Functions give a meaning; short, so that descriptions of alarms and rules stay within AWS's limits.
+ */
+export const RUNBOOK_PATTERN = /^(?=.{12,200}$)https:\/\/[A-Za-z0-9._~:@%/-]+$/;
+
 /** Settings of alerts. */
 export const alertsSettings = group({
   /**
@@ -18,5 +24,12 @@ export const alertsSettings = group({
     listOf(matching(EMAIL_PATTERN, "an e-mail address, e.g. team@example.com"), "a list of e-mail addresses, e.g. [team@example.com]"),
     [],
   ),
+
+  /**
+   * Address of docs/runbook.md in your repository, which messages then name with the section, e.g.
+   * https://github.com/OWNER/REPO/blob/main/docs/runbook.md. Changes the text of every alarm, and interrupts nothing.
+   * @default none - messages name docs/runbook.md and the section
+   */
+  runbook: v.optional(matching(RUNBOOK_PATTERN, "an address of up to 200 characters that begins with https:// and has no ? or #")),
 }, contradiction(["emails"], ({ emails }) => namedOnce("emails", emails)));
 export interface AlertsSettings extends v.InferInput<typeof alertsSettings> {}

@@ -39,6 +39,9 @@ export class Alerts extends pulumi.ComponentResource {
   /** Dependencies of publishers: the topic's policy. */
   readonly dependencies: pulumi.Resource[];
 
+  /** Address of the runbook, which messages name; undefined for its path in the repository. */
+  readonly runbook: string | undefined;
+
   /** Region of the topic; undefined for the stack's. */
   readonly region: string | undefined;
 
@@ -49,7 +52,7 @@ export class Alerts extends pulumi.ComponentResource {
     super("aws-practice:index:Alerts", name, {}, opts);
 
     const subject = `Alerts "${name}"`;
-    const { emails } = resolve(alertsSettings, subject, args);
+    const { emails, runbook } = resolve(alertsSettings, subject, args);
     const { names, region } = args;
     const place = region === undefined ? {} : { region };
     const topicName = names.of(name);
@@ -94,6 +97,7 @@ export class Alerts extends pulumi.ComponentResource {
       void pulumi.log.info(`Alerts "${name}": no subscribers: set emails to be notified of failures`, this);
     }
 
+    this.runbook = runbook;
     this.region = region;
     this.topicArn = topic.arn;
     this.keyArn = key.arn;

@@ -41,7 +41,7 @@ export class EventAlert extends pulumi.ComponentResource {
 
     const { nameTag, label, alerts, entry } = args;
     const rule = new aws.cloudwatch.EventRule(`${name}-rule`, {
-      description: alarmText(`${label}: events that need attention`, entry),
+      description: alarmText(`${label}: events that need attention`, entry, alerts.runbook),
       eventPattern: pulumi.jsonStringify(args.pattern),
       ...(args.readsToo === true && { state: ALL_MANAGEMENT_EVENTS }),
       tags: { Name: nameTag },
@@ -54,7 +54,7 @@ export class EventAlert extends pulumi.ComponentResource {
       // EventBridge takes a text in quotes. Source: Amazon EventBridge user guide, "Input transformation", templates.
       inputTransformer: {
         inputPaths: args.message.paths,
-        inputTemplate: JSON.stringify(alarmText(`${label}: ${args.message.text}`, entry)),
+        inputTemplate: JSON.stringify(alarmText(`${label}: ${args.message.text}`, entry, alerts.runbook)),
       },
       deadLetterConfig: { arn: deadLetters.queueArn },
     }, { parent: this, dependsOn: alerts.dependencies });

@@ -31,7 +31,7 @@ export interface MetricAlarmArgs {
   /** Name tag. */
   nameTag: string;
   /** Notified by the alarm, which is in its region; undefined: it changes state, but notifies no one. */
-  alerts: Pick<Alerts, "topicArn" | "region"> | undefined;
+  alerts: Pick<Alerts, "topicArn" | "region" | "runbook"> | undefined;
   /** Notifies also when the alarm is over. */
   notifiesRecovery: boolean;
   /** First sentence of its description, without the full stop. */
@@ -51,7 +51,7 @@ export function metricAlarm(name: string, args: MetricAlarmArgs, opts: pulumi.Cu
   const actions = args.alerts && [args.alerts.topicArn];
   return new aws.cloudwatch.MetricAlarm(name, {
     ...(args.alerts?.region !== undefined && { region: args.alerts.region }),
-    alarmDescription: alarmText(args.problem, args.entry),
+    alarmDescription: alarmText(args.problem, args.entry, args.alerts?.runbook),
     ...("expression" in args.metric ? { metricQueries: queriesOf(args.metric) } : args.metric),
     ...args.threshold,
     evaluationPeriods: args.periods,

@@ -5,6 +5,11 @@ export interface NotificationTarget {
   /** Subject of messages, e.g. `Job report (stg)`. */
   label: string;
   topicArn: Input<string>;
+  /**
+   * Address of the runbook.
+   * @default its path in the repository
+   */
+  runbook: string | undefined;
 }
 
 /**

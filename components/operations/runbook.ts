@@ -1,4 +1,4 @@
-/** First step for each alarm, by its entry in docs/operations.md, "Alarms". */
+/** First step for each alarm, by its section in docs/runbook.md. */
 export const RUNBOOK = {
   "nat-status": "check whether EC2 recovers it; otherwise stop and start it",
   "nat-translating": "check its state and its console log",
@@ -28,17 +28,27 @@ export const RUNBOOK = {
   "cache-logins": "find the client in the logs of the services, and check its token or password",
   "dead-letters": "read the message in the queue, and start by hand what was missed",
   "job-start": "check the failed execution of the state machine",
+  "job-failed": "check the log group of the task",
+  "job-skipped": "check whether the task that still runs hangs, and stop it if it does",
   "secret-reads": "find out in CloudTrail who read it and why, and change the secret unless it was meant",
   "secret-denials": "find out in CloudTrail who was denied, and whether a service lost a permission",
   "outside-access": "find out in Access Analyzer what it is; declare it there as intended, or take the permission away",
   "mail-reputation": "find the messages in the notifications, and stop what sends them",
   "mail-events": "check whether one address or all messages of a kind are affected",
-  "database-users": "check the failed execution of the state machine, and the task's log group",
+  "database-stop": "check the failed execution of the state machine, and stop it by hand",
+  "database-users": "check the failed execution of the state machine, and the log group of the task",
 } as const;
 
 export type RunbookEntry = keyof typeof RUNBOOK;
 
-/** Description of an alarm: the problem, the first step, and where the runbook continues. */
-export function alarmText(problem: string, entry: RunbookEntry): string {
-  return `${problem}. First: ${RUNBOOK[entry]}. Then: docs/operations.md, Alarms, ${entry}`;
-}
+/** Place of the runbook in messages if the setting `alerts.runbook` doesn't say otherwise. */
+export const RUNBOOK_PATH = "docs/runbook.md";
+
+/** Section of the runbook for an alarm. */
+export const runbookSection = (entry: RunbookEntry, runbook = RUNBOOK_PATH) => `Then: ${runbook}#${entry}`;
+
+/** The first step for an alarm, and where the runbook continues. */
+export const nextSteps = (entry: RunbookEntry, runbook?: string) => `First: ${RUNBOOK[entry]}. ${runbookSection(entry, runbook)}`;
+
+/** Description of an alarm: the problem and the next steps. */
+export const alarmText = (problem: string, entry: RunbookEntry, runbook?: string) => `${problem}. ${nextSteps(entry, runbook)}`;

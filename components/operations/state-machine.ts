@@ -23,7 +23,7 @@ export interface StateMachineArgs {
   /** Resources that must exist before it runs. */
   dependencies?: pulumi.Resource[];
   /**
-   * Entry of the alarm in docs/operations.md.
+   * Section of the alarm in docs/runbook.md.
    * @default "job-start"
    */
   entry?: RunbookEntry;

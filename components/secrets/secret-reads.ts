@@ -88,7 +88,7 @@ export class SecretReads extends pulumi.ComponentResource {
     const nameTag = names.of(this.name);
     const problem = `Secrets of ${names.environment}: 5 or more denied reads in 5 minutes`;
     const rule = new aws.cloudwatch.EventRule(`${this.name}-denied-rule`, {
-      description: alarmText(problem, "secret-denials"),
+      description: alarmText(problem, "secret-denials", alerts.runbook),
       eventPattern: JSON.stringify(DENIED_READS),
       state: ALL_MANAGEMENT_EVENTS,
       tags: { Name: nameTag },

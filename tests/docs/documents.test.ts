@@ -3,7 +3,6 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-import { RUNBOOK } from "../../components/operations/runbook";
 import { sharedCheckout } from "../support/checkout";
 import { ROOT } from "../support/simulated";
 import { blocksOf, commandsOf, DOCUMENTS as documents, readDocument as read } from "./blocks";
@@ -73,14 +72,6 @@ describe("The documents", () => {
     const files = documents.flatMap(commands).flatMap((line) => /^npx mocha (.*)$/.exec(line)?.[1]?.split(" ") ?? []);
     assert.ok(files.length > 0);
     assert.deepEqual(files.filter((file) => !existsSync(join(ROOT, file))), []);
-  });
-
-  it("have an entry for each alarm of the runbook", () => {
-    const section = /^## Alarms\n([^]*?)^## /m.exec(read("docs/operations.md"))![1]!;
-    const entries = [...section.matchAll(/^- (\*\*.*?\*\*):/gm)].flatMap(([, names]) =>
-      names!.split(", ").map((name) => name.replaceAll("*", ""))
-    );
-    assert.deepEqual(entries.toSorted(), Object.keys(RUNBOOK).toSorted());
   });
 
   it("quote the NAT's messages as its script prints them", () => {

@@ -31,7 +31,7 @@ describe("A section that isn't a group", () => {
       assert.deepEqual(await mistakesOf({ [JOBS]: value }), [
         `${JOBS} is ${shown}, but must be jobs by name, e.g. {report: {imageFrom: api}}`,
       ]);
-      assert.deepEqual(await mistakesOf({ [ALERTS]: value }), [`${ALERTS} is ${shown}, but must be a group with keys of emails`]);
+      assert.deepEqual(await mistakesOf({ [ALERTS]: value }), [`${ALERTS} is ${shown}, but must be a group with keys of emails, runbook`]);
       assert.deepEqual(await mistakesOf({ [CLUSTER]: value }), [
         `${CLUSTER} is ${shown}, but must be a group with keys of containerInsights`,
       ]);
@@ -159,12 +159,15 @@ const registries: [Config, string][] = [
   [{ app: { forceDelete: "no" } }, "app.forceDelete is \"no\", but must be true or false"],
 ];
 
+const RUNBOOK = "an address of up to 200 characters that begins with https:// and has no ? or #";
 const EMAIL = "an e-mail address, e.g. team@example.com";
 const alerts: [Config, string][] = [
   [{ emails: "team@example.com" }, "emails is \"team@example.com\", but must be a list of e-mail addresses, e.g. [team@example.com]"],
   [{ emails: ["team"] }, `emails[0] is "team", but must be ${EMAIL}`],
   [{ emails: ["team@example.com", "team@example"] }, `emails[1] is "team@example", but must be ${EMAIL}`],
   [{ emails: ["a@b.c d@e.f"] }, `emails[0] is "a@b.c d@e.f", but must be ${EMAIL}`],
+  [{ runbook: "docs/runbook.md" }, `runbook is "docs/runbook.md", but must be ${RUNBOOK}`],
+  [{ runbook: "https://example.com/runbook?plain=1" }, `runbook is "https://example.com/runbook?plain=1", but must be ${RUNBOOK}`],
   [{ emails: [null] }, `emails[0] is null, but must be ${EMAIL}`],
 ];
 

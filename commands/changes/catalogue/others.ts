@@ -11,6 +11,7 @@ export const delivery: SettingsChange[] = [
 export const alerts: SettingsChange[] = [
   { path: "alerts.emails", to: ["team@example.com"], label: "one added" },
   { path: "alerts.emails", to: [], base: "more", label: "one removed" },
+  { path: "alerts.runbook", to: "https://github.com/example/platform/blob/main/docs/runbook.md" },
 ];
 
 export const buckets: SettingsChange[] = [

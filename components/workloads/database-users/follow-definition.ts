@@ -1,6 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 
 import { publishState } from "../../operations/publish-state";
+import { runbookSection } from "../../operations/runbook";
 import { type EndOfTask, factStates } from "../job/end-definition";
 import { BY_ITSELF } from "../job/task-events";
 
@@ -27,9 +28,9 @@ export const INPUT = { "input.$": "$.input" };
  * first is `Begin to follow`.
  */
 export function followStates(run: EndOfUsersTask, failed: string) {
-  const unfinished = (why: string) =>
+  const unfinished = (why: string, answer = "") =>
     `${run.label} ${why}. Task: {}. Log group: ${run.logGroupName}. Clients go on with the passwords that they have. `
-    + "First: stop the task if it still runs. Then: docs/operations.md, Alarms, database-users";
+    + `${answer}First: stop the task if it still runs. ${runbookSection("database-users", run.runbook)}`;
   return {
     "Begin to follow": {
       Type: "Pass",
@@ -67,7 +68,7 @@ export function followStates(run: EndOfUsersTask, failed: string) {
     "Tell unknown": publishState(
       run,
       "was not followed",
-      `States.Format('${unfinished("can not be followed")}. Answer of AWS: {}', $.task, States.JsonToString($.error))`,
+      `States.Format('${unfinished("can not be followed", "Answer of AWS: {}. ")}', $.task, States.JsonToString($.error))`,
       failed,
     ),
     "Tell not ended": publishState(
@@ -113,7 +114,7 @@ export function endStates({ containerName, logGroupName, ...run }: EndOfUsersTas
       "failed",
       `States.Format('${run.label} failed: {} ({}). Container ${containerName}: exit code {} ({}). Task: {}. Log group: ${logGroupName}. `
         + "Clients go on with the passwords that they have, and services whose secret a rotation changed are deployed. First: read the "
-        + `log. Then: docs/operations.md, Alarms, database-users', ${values})`,
+        + `log. ${runbookSection("database-users", run.runbook)}', ${values})`,
       failed,
     ),
     Failed: { Type: "Fail", Error: "Failed", Cause: `${run.label} failed` },

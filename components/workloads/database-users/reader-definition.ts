@@ -1,11 +1,11 @@
 import type { Input } from "@pulumi/pulumi";
 
-import { publishState } from "../../operations/publish-state";
+import { type NotificationTarget, publishState } from "../../operations/publish-state";
+import { runbookSection } from "../../operations/runbook";
 
 /** Deployment of the services that read the secret of a user, after its password was rotated. */
-export interface DeploymentOfReaders {
+export interface DeploymentOfReaders extends Pick<NotificationTarget, "topicArn" | "runbook"> {
   clusterArn: Input<string>;
-  topicArn: Input<string>;
   /** Subject of messages, e.g. `Rotation in database main-stg`. */
   rotationLabel: string;
 }
@@ -129,14 +129,14 @@ function afterStates(run: DeploymentOfReaders) {
 const sameRevision = { Variable: "$.now.primary[0].TaskDefinition", StringEqualsPath: "$.own.primary[0].TaskDefinition" };
 
 function reportStates(run: DeploymentOfReaders) {
-  const target = { label: run.rotationLabel, topicArn: run.topicArn };
+  const target = { ...run, label: run.rotationLabel };
   const tell = (why: string, answer: string) =>
     publishState(
       target,
       "is incomplete",
       `States.Format('${run.rotationLabel} is incomplete: service {} ${why}. Tasks with the password before go on, as both login roles `
         + "work until the next rotation. First: check the events of the service, and restart it with npm run secrets -- --restart. "
-        + `Then: docs/operations.md, Alarms, database-users. Answer of AWS: {}', $.reader.name, States.JsonToString(${answer}))`,
+        + `Answer of AWS: {}. ${runbookSection("database-users", run.runbook)}', $.reader.name, States.JsonToString(${answer}))`,
       "Reader undone",
     );
   return {

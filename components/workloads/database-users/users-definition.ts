@@ -1,6 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 
 import { publishState } from "../../operations/publish-state";
+import { nextSteps } from "../../operations/runbook";
 import { CATCH_START, type StartOfTask, startStates } from "../job/start-definition";
 import { type EndOfUsersTask, endStates, followStates, INPUT } from "./follow-definition";
 import { type DeploymentOfReaders, readerStates } from "./reader-definition";
@@ -97,7 +98,9 @@ function firstStates({ hasPasswords, ...run }: RunOfUsersTask) {
     "Tell skipped": publishState(
       run,
       "was skipped",
-      `States.Format('${run.label} was skipped because another execution still runs: {}', $.oldest.execution.ExecutionArn)`,
+      `States.Format('${run.label} was skipped because another execution still runs: {}. ${
+        nextSteps("database-users", run.runbook)
+      }', $.oldest.execution.ExecutionArn)`,
       "Skipped",
     ),
     Skipped: { Type: "Succeed" },

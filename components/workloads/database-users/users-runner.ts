@@ -72,6 +72,8 @@ export class DatabaseUsersRunner extends pulumi.ComponentResource {
         capacityProvider: "FARGATE",
         retries: RETRIES,
         topicArn: alerts.topicArn,
+        runbook: alerts.runbook,
+        entry: "database-users",
         hasPasswords: users.hasPasswords,
         readers,
       }),

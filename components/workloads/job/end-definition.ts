@@ -1,4 +1,5 @@
 import { type NotificationTarget, publishState } from "../../operations/publish-state";
+import { nextSteps } from "../../operations/runbook";
 import { BY_ITSELF } from "./task-events";
 
 /** Container of a task, and its log group. */
@@ -53,7 +54,9 @@ export function endStates(end: EndOfTask) {
       end,
       "failed",
       `States.Format('${end.label} failed: {} ({}). `
-        + `Container ${end.containerName}: exit code {} ({}). Task: {}. Log group: ${end.logGroupName}.', ${values})`,
+        + `Container ${end.containerName}: exit code {} ({}). Task: {}. Log group: ${end.logGroupName}. ${
+          nextSteps("job-failed", end.runbook)
+        }', ${values})`,
       "Reported",
     ),
     Reported: { Type: "Succeed" },

@@ -1,4 +1,5 @@
 import { publishState } from "../../operations/publish-state";
+import { nextSteps } from "../../operations/runbook";
 import { type EndOfTask, endStates, TASK_ENDED } from "./end-definition";
 import { CATCH_START, type StartOfTask, startStates } from "./start-definition";
 
@@ -47,7 +48,9 @@ function lookFirst(run: RunOfTask) {
     "Tell skipped": publishState(
       run,
       "was skipped",
-      `States.Format('${run.label} was skipped because its previous task is still running: {}', $.look.TaskArns[0])`,
+      `States.Format('${run.label} was skipped because its previous task is still running: {}. ${
+        nextSteps("job-skipped", run.runbook)
+      }', $.look.TaskArns[0])`,
       "Skipped",
     ),
     Skipped: { Type: "Succeed" },

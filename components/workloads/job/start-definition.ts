@@ -1,9 +1,12 @@
 import type { Input } from "@pulumi/pulumi";
 
 import { type NotificationTarget, publishState } from "../../operations/publish-state";
+import { nextSteps, type RunbookEntry } from "../../operations/runbook";
 
 /** Parameters of the start of a task. */
 export interface StartOfTask extends NotificationTarget {
+  /** Section of the runbook for a task that was not started. */
+  entry: RunbookEntry;
   clusterArn: Input<string>;
   taskDefinitionArn: Input<string>;
   subnetIds: Input<string>[];
@@ -110,7 +113,7 @@ export function startStates(run: StartOfTask, { again, started, kept = {}, overr
     "Tell not started": publishState(
       run,
       "was not started",
-      `States.Format('${run.label} was not started. Answer of AWS: {}', States.JsonToString($))`,
+      `States.Format('${run.label} was not started. Answer of AWS: {}. ${nextSteps(run.entry, run.runbook)}', States.JsonToString($))`,
       "Not started",
     ),
     "Not started": { Type: "Fail", Error: "NotStarted", Cause: `${run.label} was not started` },

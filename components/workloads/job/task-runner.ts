@@ -8,7 +8,7 @@ import type { TaskDefinition } from "../task-definition";
 import { runDefinition, type RunOfTask } from "./run-definition";
 import { inCluster, runStatements } from "./run-statements";
 
-export interface TaskRunnerArgs extends Omit<RunOfTask, "clusterArn" | "taskDefinitionArn" | "topicArn"> {
+export interface TaskRunnerArgs extends Omit<RunOfTask, "clusterArn" | "taskDefinitionArn" | "topicArn" | "runbook" | "entry"> {
   cluster: Cluster;
   task: TaskDefinition;
   alerts: Alerts;
@@ -48,6 +48,8 @@ export class TaskRunner extends pulumi.ComponentResource {
         allowOverlap: args.allowOverlap,
         retries: args.retries,
         topicArn: alerts.topicArn,
+        runbook: alerts.runbook,
+        entry: "job-start",
       }),
       statements: [
         ...runStatements(task, cluster, this),

@@ -302,7 +302,7 @@ describe("Database that is kept stopped", () => {
     assert.deepEqual(alarms.filter(([metric]) => metric === "ExecutionsFailed"), [
       [
         "ExecutionsFailed",
-        "Database main-stg was not stopped again and keeps running. First: check the failed execution of the state machine. Then: docs/operations.md, Alarms, job-start",
+        "Database main-stg was not stopped again and keeps running. First: check the failed execution of the state machine, and stop it by hand. Then: docs/runbook.md#database-stop",
         topic,
       ],
     ]);

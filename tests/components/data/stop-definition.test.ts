@@ -5,7 +5,12 @@ import { stopDefinition } from "../../../components/data/stop-definition";
 import { RdsInstance } from "../../support/rds-instance";
 import { CallError, followers, play, type StateMachine, validationErrors } from "../workloads/job/states-language";
 
-const STOP = { label: "Database main-stg", identifier: "main-stg", topicArn: "arn:aws:sns:ap-northeast-1:111111111111:alerts" };
+const STOP = {
+  label: "Database main-stg",
+  identifier: "main-stg",
+  topicArn: "arn:aws:sns:ap-northeast-1:111111111111:alerts",
+  runbook: undefined,
+};
 const DESCRIBE = "arn:aws:states:::aws-sdk:rds:describeDBInstances";
 const STOP_CALL = "arn:aws:states:::aws-sdk:rds:stopDBInstance";
 const PUBLISH = "arn:aws:states:::sns:publish";

@@ -56,7 +56,7 @@ describe("DeadLetterQueue", () => {
     const registered = await make();
     assert.deepEqual(registered.inputs("MetricAlarm"), {
       alarmDescription:
-        "Job report (stg): an event was not delivered; the message in the queue has the event and the reason. First: read the message in the queue, and start by hand what was missed. Then: docs/operations.md, Alarms, dead-letters",
+        "Job report (stg): an event was not delivered; the message in the queue has the event and the reason. First: read the message in the queue, and start by hand what was missed. Then: docs/runbook.md#dead-letters",
       namespace: "AWS/SQS",
       metricName: "NumberOfMessagesSent",
       dimensions: { QueueName: registered.only("Queue").outputs["name"] },

@@ -31,7 +31,10 @@ const make = (change: () => Partial<MetricAlarmArgs>) =>
 describe("metricAlarm", () => {
   it("describes the problem with its entry in the runbook", async () => {
     const registered = await make(() => ({}));
-    assert.match(String(registered.inputs("MetricAlarm")["alarmDescription"]), /^Too many errors\. First: .*, Alarms, service-errors$/);
+    assert.match(
+      String(registered.inputs("MetricAlarm")["alarmDescription"]),
+      /^Too many errors\. First: .* Then: docs\/runbook\.md#service-errors$/,
+    );
   });
 
   it("notifies the topic, and of the recovery only if notifiesRecovery is set", async () => {

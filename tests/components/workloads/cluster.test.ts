@@ -69,7 +69,7 @@ describe("Cluster", () => {
     assert.deepEqual(target["inputTransformer"], {
       inputPaths: { what: "$.detail.eventName", service: "$.resources[0]" },
       inputTemplate:
-        "\"Cluster aws-practice-stg: <what> of <service>. First: check the events of the service. Then: docs/operations.md, Alarms, service-events\"",
+        "\"Cluster aws-practice-stg: <what> of <service>. First: check the events of the service. Then: docs/runbook.md#service-events\"",
     });
   });
 

@@ -77,7 +77,7 @@ describe("usersDefinition with another execution", () => {
     const { world, played, subjects } = execution(ROTATE, (one) => one.others.push(90));
     assert.deepEqual([played.status, world.inputs, world.deployed], ["SUCCEEDED", [], []]);
     assert.deepEqual(subjects, ["Database users task main-stg was skipped"]);
-    assert.match(world.sent[0]!.Message, /another execution still runs: arn:aws:states:.*:90$/);
+    assert.match(world.sent[0]!.Message, /another execution still runs: arn:aws:states:.*:90\. First: .*#database-users$/);
   });
 
   it("goes on if all others are younger, as they are skipped", () => {

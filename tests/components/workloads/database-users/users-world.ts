@@ -17,6 +17,8 @@ export const RUN = {
   capacityProvider: "FARGATE",
   retries: 3,
   topicArn: "arn:aws:sns:ap-northeast-1:111111111111:alerts",
+  runbook: undefined,
+  entry: "database-users",
   hasPasswords: true,
   readers: ["api", "worker"].map((name) => ({ name, serviceArn: serviceArn(name), secretArn: secretArn(name) })),
 } as const satisfies RunOfUsersTask;

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import assert from "node:assert/strict";
 
+import { nextSteps } from "../../../../components/operations/runbook";
 import { runDefinition, type RunOfTask } from "../../../../components/workloads/job/run-definition";
 import { succeededTasks } from "../../../../components/workloads/job/task-events";
 import { matchesPattern } from "./event-pattern";
@@ -20,6 +21,8 @@ const RUN = {
   allowOverlap: false,
   retries: 3,
   topicArn: "arn:aws:sns:ap-northeast-1:111111111111:alerts",
+  runbook: undefined,
+  entry: "job-start",
 } as const satisfies RunOfTask;
 
 const TASK = "arn:aws:ecs:ap-northeast-1:111111111111:task/aws-practice-stg/0f5c";
@@ -60,7 +63,8 @@ function start(run: Partial<RunOfTask>, answers: Answers, input: object = { aws:
 
 const [L, R, P] = ["listTasks", "runTask", "publish"] as const;
 const message = (text: string, what: string) => ({ TopicArn: RUN.topicArn, Subject: `${RUN.label} ${what}`, Message: text });
-const notStarted = (state: object) => message(`${RUN.label} was not started. Answer of AWS: ${JSON.stringify(state)}`, "was not started");
+const notStarted = (state: object) =>
+  message(`${RUN.label} was not started. Answer of AWS: ${JSON.stringify(state)}. ${nextSteps("job-start")}`, "was not started");
 
 describe("runDefinition", () => {
   it("lists tasks of the family, then starts one", () => {
@@ -88,7 +92,7 @@ describe("runDefinition", () => {
     const played = start({}, { listTasks: [ONE_RUNS] });
     assert.deepEqual([played.status, played.calls, played.waits], ["SUCCEEDED", [L, P], []]);
     assert.deepEqual(played.sent(P), [
-      message(`${RUN.label} was skipped because its previous task is still running: ${TASK}`, "was skipped"),
+      message(`${RUN.label} was skipped because its previous task is still running: ${TASK}. ${nextSteps("job-skipped")}`, "was skipped"),
     ]);
   });
 
@@ -226,7 +230,7 @@ describe("runDefinition", () => {
   const ended = (detail: object, answers: Answers = {}) => start({}, answers, { ended: event(detail).detail });
   const badEnd = (text: string) =>
     message(
-      `${RUN.label} failed: ${text} Task: ${REPORT.taskArn}. Log group: ${RUN.logGroupName}.`,
+      `${RUN.label} failed: ${text} Task: ${REPORT.taskArn}. Log group: ${RUN.logGroupName}. ${nextSteps("job-failed")}`,
       "failed",
     );
   const NO_START = { stopCode: "TaskFailedToStart", stoppedReason: "ResourceInitializationError: unable to pull secrets" };

@@ -357,7 +357,7 @@ describe("ScheduledJob ends", () => {
     const { States } = await definitionWith();
     assert.equal(
       (States["Tell bad end"]!["Parameters"] as Properties)["Message.$"],
-      "States.Format('Job report (stg) failed: {} ({}). Container report: exit code {} ({}). Task: {}. Log group: /aws-practice/stg/report.', "
+      "States.Format('Job report (stg) failed: {} ({}). Container report: exit code {} ({}). Task: {}. Log group: /aws-practice/stg/report. First: check the log group of the task. Then: docs/runbook.md#job-failed', "
         + "$.task.stopCode, $.task.stoppedReason, $.container.is.exitCode, $.container.is.reason, $.task.taskArn)",
     );
   });
