@@ -2,6 +2,7 @@ import type { ResourceGraph } from "../graph/resource-graph";
 import { peek, property, type Resource, type Value } from "../stack-view";
 import { BUCKETS, FUNCTION } from "../types";
 import { documentAt, member, textOf } from "../values";
+import BACKUP_ROLES from "./aws-facts/backup-roles.json";
 import { splitArn } from "./match";
 import type { Needs } from "./needs";
 
@@ -131,6 +132,15 @@ function addFirehose(needs: Needs, stream: Resource): void {
   );
 }
 
+const { source: _, ...BACKUP_ACTIONS } = BACKUP_ROLES;
+
+/**
+ * A role for backups is mostly the one for restores, too. Whatever the selection's tags match is backed up, so that the resources of its
+ * permissions don't show. Source: AWS Backup developer guide, "IAM service roles"; BACKUP_ROLES.
+ */
+const addBackup = (needs: Needs): void =>
+  Object.entries(BACKUP_ACTIONS).forEach(([service, names]) => needs.mayNeed(...names.split(" ").map((name) => `${service}:${name}`)));
+
 /** Source: AWS Lambda developer guide, event source mappings, "Execution role permissions". */
 function addMapping(needs: Needs, mapping: Resource): void {
   addReads(needs, `"${mapping.name}" reads it`, property(mapping, "eventSourceArn"));
@@ -158,6 +168,12 @@ export const SERVICE_USERS: readonly (readonly [type: string, user: RoleUser])[]
     role: "roleArn",
     addNeeds: addSubscription,
     service: "logs.amazonaws.com",
+  }],
+  ["aws:backup/selection:Selection", { role: "iamRoleArn", addNeeds: addBackup, service: "backup.amazonaws.com" }],
+  ["aws:backup/restoreTestingSelection:RestoreTestingSelection", {
+    role: "iamRoleArn",
+    addNeeds: addBackup,
+    service: "backup.amazonaws.com",
   }],
   ["aws:lambda/eventSourceMapping:EventSourceMapping", { role: "role", of: functionOf, addNeeds: addMapping, isPartial: true }],
 ];

@@ -1,4 +1,5 @@
 import { graphOf } from "../../graph/resource-graph";
+import { serviceRequiring } from "../../iam/aws-policies";
 import { allowedOn, resourcesOf } from "../../iam/grants";
 import { arnCovers } from "../../iam/match";
 import { type Need, Needs } from "../../iam/needs";
@@ -14,8 +15,8 @@ import { addTo, attempt, validateEach } from "../../values";
 export const leastPrivilege: StackPolicy = {
   id: "iam-least-privilege",
   description:
-    "The role of a task definition's execution, a schedule, a state machine, a rule's target, a pipe, replication, a flow log, a trail or a "
-    + "delivery stream has exactly the permissions that these resources need, and a function's role those of its event sources.",
+    "The role of a task definition's execution, a schedule, a state machine, a rule's target, a pipe, replication, a flow log, a trail, a "
+    + "delivery stream or a backup has exactly the permissions that these resources need, and a function's role those of its event sources.",
   remediation: "Derive the role's policy from the resources that the task definition, schedule, state machine or target refers to.",
   references: {},
   waivable: true,
@@ -64,7 +65,8 @@ function compare(role: Role, grants: Grants, needs: Needs, users: readonly Resou
         : [{ resource: document.resource, property: statement.path, found: `${tooMuch.join(", ")} on ${resource}`, allowed: more }];
     })
   );
-  const managed = (isWhole ? unseen : []).map((arn): Finding => ({
+  const services = new Set(users.map(({ type }) => ROLE_USERS.get(type)!.service));
+  const managed = (isWhole ? unseen : []).filter((arn) => !services.has(serviceRequiring(arn) ?? "none")).map((arn): Finding => ({
     resource: role.resource,
     property: "managedPolicyArns",
     found: arn,

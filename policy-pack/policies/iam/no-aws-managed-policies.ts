@@ -1,7 +1,7 @@
 import type { Declared } from "../../declared/declared";
 import { isExternal, orDeclared } from "../../declared/external";
 import { graphOf } from "../../graph/resource-graph";
-import { matches } from "../../iam/match";
+import { isAwsPolicy, serviceRequiring } from "../../iam/aws-policies";
 import { rolesOf } from "../../iam/roles";
 import { principalsOfKind, trustOf } from "../../iam/trust";
 import type { Finding, StackPolicy } from "../../policy";
@@ -22,37 +22,6 @@ const ATTACHING: Readonly<Record<string, string>> = {
   "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment": "managedPolicyArn",
   "aws:ssoadmin/managedPolicyAttachmentsExclusive:ManagedPolicyAttachmentsExclusive": "managedPolicyArns",
   "aws:quicksight/iamPolicyAssignment:IamPolicyAssignment": "policyArn",
-};
-
-/**
- * Policies of AWS that a service's role must have, as AWS documents no other: the service reads and changes resources of many kinds. By the
- * policy, the only services that may assume a role with it.
- * Sources: AWS Backup developer guide, "IAM service roles"; AWS Config developer guide, "Permissions for the IAM role"; Lambda developer
- * guide, "Execution role": writing its log, which `AWSLambdaVPCAccessExecutionRole` allows with network interfaces; Amazon RDS user guide,
- * "Enhanced Monitoring"; Amazon ECS developer guide, "infrastructure IAM role"; AWS CodeDeploy user guide, "service role"; API Gateway
- * developer guide, "CloudWatch logging"; Amazon EKS user guide, "cluster IAM role", "node IAM role" and
- * "Pod execution IAM role".
- */
-const REQUIRED: Readonly<Record<string, string>> = {
-  "service-role/AWSBackupServiceRolePolicyForBackup": "backup.amazonaws.com",
-  "service-role/AWSBackupServiceRolePolicyForRestores": "backup.amazonaws.com",
-  "AWSBackupServiceRolePolicyForS3Backup": "backup.amazonaws.com",
-  "AWSBackupServiceRolePolicyForS3Restore": "backup.amazonaws.com",
-  "service-role/AWS_ConfigRole": "config.amazonaws.com",
-  "service-role/AWSLambdaBasicExecutionRole": "lambda.amazonaws.com",
-  "service-role/AWSLambdaVPCAccessExecutionRole": "lambda.amazonaws.com",
-  "service-role/AmazonRDSEnhancedMonitoringRole": "monitoring.rds.amazonaws.com",
-  "service-role/AmazonECSInfrastructureRolePolicyForVolumes": "ecs.amazonaws.com",
-  "service-role/AmazonECSInfrastructureRolePolicyForServiceConnectTransportLayerSecurity": "ecs.amazonaws.com",
-  "AmazonECSInfrastructureRolePolicyForLoadBalancers": "ecs.amazonaws.com",
-  "service-role/AWSCodeDeployRole": "codedeploy.amazonaws.com",
-  "AWSCodeDeployRoleForECS": "codedeploy.amazonaws.com",
-  "service-role/AmazonAPIGatewayPushToCloudWatchLogs": "apigateway.amazonaws.com",
-  "AmazonEKSClusterPolicy": "eks.amazonaws.com",
-  "AmazonEKSWorkerNodePolicy": "ec2.amazonaws.com",
-  "AmazonEKSWorkerNodeMinimalPolicy": "ec2.amazonaws.com",
-  "AmazonEC2ContainerRegistryPullOnly": "ec2.amazonaws.com",
-  "AmazonEKSFargatePodExecutionRolePolicy": "eks-fargate-pods.amazonaws.com",
 };
 
 /** AWS extends its managed policies without notice, and none of them names its resources; what one made by hand allows is unseen. */
@@ -79,8 +48,8 @@ export const noAwsManagedPolicies = (declared: Declared): StackPolicy => ({
       const isOwn = graph.sources(resource, path).some(({ type }) => type === POLICY);
       const arn = isOwn ? peek(resource, path) : property(resource, path);
       if (typeof arn !== "string" || !arn.startsWith("arn:")) return undefined;
-      if (matches("arn:*:iam::aws:policy/*", arn)) {
-        const service = REQUIRED[arn.slice(arn.indexOf(":policy/") + 8)];
+      if (isAwsPolicy(arn)) {
+        const service = serviceRequiring(arn);
         if (service === undefined) return "the ARN of a policy of this account";
         return attachedTo(resource).every((role) => trustsOnly(role, service))
           ? undefined

@@ -46,6 +46,11 @@ const mapping = (...grants: ((p: Broken) => Written)[]) => (p: Broken) => {
   }), ...grants)(p);
   p.add("aws:lambda/function:Function", "worker", { arn: arnOf("lambda", "function:worker"), name: "worker", role: iam("role/own") });
 };
+const BACKUP = "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup";
+const selection = (managed: string, ...grants: ((p: Broken) => Written)[]) => (p: Broken) => {
+  using("backup.amazonaws.com", "aws:backup/selection:Selection", () => ({ iamRoleArn: iam("role/own"), planId: "1" }), ...grants)(p);
+  p.add("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "managed", { role: "own", policyArn: managed });
+};
 const chosen = (more: Written): Row[1] => (p) => {
   const run = {
     Type: "Task",
@@ -78,6 +83,14 @@ export const EXACTNESS_OF_SERVICES: Mutation[] = on(
       (p) => ({ Action: "s3:GetObject", Resource: `${p.arn("Bucket load-balancer-logs-bucket")}/*` }),
     ),
     ID,
+  ],
+  ["a backup with the policies of AWS", selection(BACKUP, () => ({ Action: "rds:DescribeDBSnapshots", Resource: "*" }))],
+  ["a backup that may do more", selection(BACKUP, starts), ID],
+  [
+    "a backup with another service's policy",
+    selection("arn:aws:iam::aws:policy/service-role/AWSCodeDeployRole", () => ({ Action: "rds:DescribeDBSnapshots", Resource: "*" })),
+    "iam-least-privilege Role own",
+    "iam-no-aws-managed-policies RolePolicyAttachment managed",
   ],
   ["a function that reads its queue and does more", mapping(reads, starts)],
   ["a function that can't read its queue", mapping(starts), ID],
