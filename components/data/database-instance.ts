@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
+import { makeLogGroup } from "../logs/log-group";
 import type { Encryption } from "../shared/encryption";
 import { POSTGRESQL_PORT, type ResolvedDatabase, STRIPED, STRIPED_GIB } from "./database-settings";
 
@@ -39,11 +40,12 @@ export function makeDatabaseInstance(
   // RDS would create these log groups itself, without retention; create them first under the same names.
   // Source: Amazon RDS user guide, "Publishing PostgreSQL logs to Amazon CloudWatch Logs".
   const logGroups = LOG_EXPORTS.map((log) =>
-    new aws.cloudwatch.LogGroup(`${name}-${log}-log`, {
-      name: `/aws/rds/instance/${identifier}/${log}`,
-      retentionInDays: settings.logRetentionDays,
-      kmsKeyId: encryption.logs?.keyArn,
-    }, child)
+    makeLogGroup(name, {
+      key: `${log}-log`,
+      logGroupName: `/aws/rds/instance/${identifier}/${log}`,
+      retentionDays: settings.logRetentionDays,
+      logKey: encryption.logs,
+    }, parent)
   );
 
   // RDS can't change any of the three keys of an instance; a new key replaces the instance, and so all three change together.

@@ -1,6 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import { FLOW_LOG_QUERIES } from "../logs/insights-queries";
+import { makeLogGroup } from "../logs/log-group";
 import type { EncryptionKey } from "../shared/encryption";
 import { allow } from "../shared/policy-document";
 import { serviceRole } from "../shared/service-role";
@@ -17,7 +19,7 @@ export interface FlowLogsArgs extends Omit<ResolvedFlowLogs, "enabled"> {
 /**
  * Flow logs of a VPC, in a log group of their own.
  *
- * - Log group with retention
+ * - Log group with retention, and saved queries
  * - Role that lets the flow-log service write to that log group only
  * - Flow log of the VPC, one record a minute
  */
@@ -27,11 +29,7 @@ export class FlowLogs extends pulumi.ComponentResource {
   constructor(name: string, args: FlowLogsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:FlowLogs", name, {}, opts);
 
-    const logGroup = new aws.cloudwatch.LogGroup(`${name}-log-group`, {
-      name: args.logGroupName, // a contract: people search it by name
-      retentionInDays: args.retentionDays,
-      kmsKeyId: args.logKey?.keyArn,
-    }, { parent: this });
+    const logGroup = makeLogGroup(name, { ...args, queries: FLOW_LOG_QUERIES }, this);
 
     // By account only: the ARN that the service sends is that of the flow log, which doesn't exist before its role.
     // Source: Amazon VPC user guide, "IAM role for publishing flow logs to CloudWatch Logs".

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import { makeLogGroup } from "../logs/log-group";
 import type { Alerts } from "../operations/alerts";
 import { EventAlert } from "../operations/event-alert";
 import { accountOf } from "../shared/account";
@@ -76,11 +77,12 @@ export class Cluster extends pulumi.ComponentResource {
     // Source: Amazon CloudWatch user guide, "Container Insights", performance log events for Amazon ECS.
     const logGroups = this.reportsTasks
       ? [
-        new aws.cloudwatch.LogGroup(`${name}-performance-log`, {
-          name: `/aws/ecs/containerinsights/${clusterName}/performance`, // a contract: AWS writes there
-          retentionInDays: 7,
-          kmsKeyId: args.encryption?.logs?.keyArn,
-        }, { parent: this }),
+        makeLogGroup(name, {
+          key: "performance-log",
+          logGroupName: `/aws/ecs/containerinsights/${clusterName}/performance`, // a contract: AWS writes there
+          retentionDays: 7,
+          logKey: args.encryption?.logs,
+        }, this),
       ]
       : [];
     const cluster = new aws.ecs.Cluster(name, {

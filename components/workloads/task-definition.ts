@@ -2,6 +2,8 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Registry } from "../images/registry";
+import type { Queries } from "../logs/insights-queries";
+import { makeLogGroup } from "../logs/log-group";
 import { requireSecrets } from "../secrets/existence";
 import { asReference, type SecretGuard, type SecretReference, type Secrets } from "../secrets/secret-reference";
 import { accountOf } from "../shared/account";
@@ -71,6 +73,12 @@ export interface TaskDefinitionArgs extends Omit<ContainerInputs, "registry"> {
    */
   logKey?: EncryptionKey | undefined;
 
+  /**
+   * Queries that are saved for its log group.
+   * @default none
+   */
+  queries?: Queries;
+
   /** Port of the container; `appProtocol` is the protocol between Service Connect's proxy and the container. */
   port?: { number: number; appProtocol: "http" | "http2" | "grpc" } | undefined;
 
@@ -105,7 +113,7 @@ export interface TaskDefinitionArgs extends Omit<ContainerInputs, "registry"> {
 /**
  * Task definition of a service or a job, with its log group and roles.
  *
- * - Log group with retention
+ * - Log group with retention, and saved queries
  * - Execution role: pull this image, write to this log group, read these secrets, and nothing else
  * - Task role with the application's permissions only
  * - Task definition: Linux on Fargate, read-only root file system with a writable /tmp in memory, an init process that forwards signals
@@ -128,13 +136,8 @@ export class TaskDefinition extends pulumi.ComponentResource {
     super("aws-practice:index:TaskDefinition", name, {}, opts);
 
     resolve(variables, args.subject, args);
-    const child = { parent: this };
-
-    const logGroup = new aws.cloudwatch.LogGroup(`${name}-log-group`, {
-      name: args.logGroupName, // a contract: people search it by name
-      retentionInDays: args.container.logRetentionDays,
-      kmsKeyId: args.logKey?.keyArn,
-    }, child);
+    const { logGroupName, logKey, queries = {}, container } = args;
+    const logGroup = makeLogGroup(name, { logGroupName, logKey, queries, retentionDays: container.logRetentionDays }, this);
 
     const account = accountOf(this);
     const secrets = Object.fromEntries(Object.entries(args.secrets ?? {}).map(([variable, secret]) => [variable, asReference(secret)]));

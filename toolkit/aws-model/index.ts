@@ -13,6 +13,7 @@ import { iam } from "./iam";
 import { kms } from "./kms";
 import { lb, otherLb } from "./lb";
 import { logDelivery } from "./log-delivery";
+import { logs } from "./logs";
 import { pulumi } from "./pulumi";
 import { otherRandom, random } from "./random";
 import { rds } from "./rds";
@@ -41,6 +42,7 @@ export const OWN: Entries = {
   ...route53,
   ...cloudfront,
   ...logDelivery,
+  ...logs,
   ...servicediscovery,
   ...ecs,
   ...appautoscaling,

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { BuiltImage } from "../../images/built-image";
+import { JOB_QUERIES } from "../../logs/insights-queries";
 import { needsOf, requireBrought } from "../../network/connection";
 import type { Alerts } from "../../operations/alerts";
 import { StateMachineTarget } from "../../operations/state-machine-target";
@@ -94,6 +95,7 @@ export class ScheduledJob extends pulumi.ComponentResource {
       family: fullName,
       logGroupName,
       logKey: args.encryption?.logs,
+      queries: JOB_QUERIES,
       container: settings,
       registry: builtImage ?? args.registry,
       environment: { ...needs.environment, ...args.environment },

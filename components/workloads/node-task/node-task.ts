@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { JOB_QUERIES } from "../../logs/insights-queries";
 import type { Destination } from "../../network/connection";
 import type { SecretGuard } from "../../secrets/secret-reference";
 import type { Statement } from "../../shared/policy-document";
@@ -57,6 +58,7 @@ export function makeNodeTask(name: string, args: NodeTaskArgs, parent: pulumi.Re
     }),
     registry: { image: () => pulumi.output(IMAGE), pullStatements: () => [] },
     logKey: args.encryption?.logs,
+    queries: JOB_QUERIES,
     user: "node",
     environment: { CODE: args.code, REQUEST: pulumi.jsonStringify(args.request) },
     statements: args.statements,

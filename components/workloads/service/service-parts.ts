@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
+import { JOB_QUERIES, SERVICE_QUERIES } from "../../logs/insights-queries";
 import { type Destination, needsOf } from "../../network/connection";
 import { ServiceRelease } from "../rollout/service-release";
 import { ServiceRollout } from "../rollout/service-rollout";
@@ -14,7 +15,7 @@ import { releaseName } from "./service-settings";
 import { makeServiceTarget, type ServiceTarget } from "./service-target";
 import { ServiceWatch } from "./service-watch";
 
-export function makeTaskDefinition(service: ServiceContext) {
+export function makeTaskDefinition(service: ServiceContext, queries = SERVICE_QUERIES) {
   const { name, subject, fullName, log, settings, healthCheck, connections, capabilities, builtImage, args, parent } = service;
   const { port, executeCommand } = settings;
   const needs = needsOf(subject, [...connections, ...capabilities], settings.variableNames);
@@ -24,6 +25,7 @@ export function makeTaskDefinition(service: ServiceContext) {
     family: fullName,
     logGroupName: log.group,
     logKey: args.encryption?.logs,
+    queries,
     container: settings,
     registry: builtImage ?? args.registry,
     port: port === undefined ? undefined : { number: port, appProtocol: APP_PROTOCOLS[settings.protocol] },
@@ -96,7 +98,7 @@ function placeOfRelease(service: ServiceContext, connections: readonly Destinati
   const fullName = args.names.of(release);
   const log = { group: args.names.path(release), container: name };
   const context = { ...service, fullName, log, connections, capabilities: [] };
-  const task = makeTaskDefinition({ ...context, name: release });
+  const task = makeTaskDefinition({ ...context, name: release }, JOB_QUERIES);
   const access = makeSecurityGroup({ ...context, name: release });
   return {
     log,

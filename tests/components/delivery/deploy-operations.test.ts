@@ -31,9 +31,10 @@ const ONLY_BY_HAND: readonly string[] = [
 
 /**
  * Types that an environment could change in another one of the same account: S3 and EventBridge Scheduler check no tags of buckets and
- * schedules, and the engine chooses their names; the name of a master user's secret doesn't say of which database it is.
+ * schedules, and the engine chooses their names; the name of a master user's secret doesn't say of which database it is; actions on saved
+ * queries have no resource type.
  */
-const SHARED_IN_ACCOUNT = /^aws:(s3|scheduler\/schedule:|secretsmanager\/secretPolicy:)/;
+const SHARED_IN_ACCOUNT = /^aws:(s3|scheduler\/schedule:|secretsmanager\/secretPolicy:|cloudwatch\/queryDefinition:)/;
 
 /** Calls to create, read, update and delete every resource of a plan. */
 function callsOf({ simulation }: Plan): ProviderCall[] {

@@ -233,9 +233,13 @@ describe("TaskDefinition", () => {
     const component = registered.resources.find(({ name, custom }) => name === "api-task" && !custom)!;
     assert.deepEqual(registered.resources.filter(({ parent }) => parent === component.urn).map(({ name }) => name).toSorted(), [
       "api-task-definition",
+      "api-task-deployments-query",
+      "api-task-errors-query",
       "api-task-execution-role",
       "api-task-log-group",
+      "api-task-request-query",
       "api-task-role",
+      "api-task-slow-requests-query",
       "api-task-start",
     ]);
   });

@@ -182,6 +182,11 @@ const FORMS: Record<string, [RegExp, Record<string, RegExp>]> = {
     uniqueId: /^AIPA[A-Z2-7]{17}$/,
   }],
   "aws:cloudwatch/logGroup:LogGroup": [name, { name, arn: arn("logs", `log-group:${NAMED}`) }],
+  "aws:cloudwatch/queryDefinition:QueryDefinition": [new RegExp(`^${UUID}$`), {
+    name,
+    queryDefinitionId: new RegExp(`^${UUID}$`),
+    arn: arn("logs", `query-definition:${UUID}`),
+  }],
   "aws:cloudwatch/metricAlarm:MetricAlarm": [name, { name, arn: arn("cloudwatch", `alarm:${NAMED}`) }],
   "aws:scheduler/scheduleGroup:ScheduleGroup": [name, { name, arn: arn("scheduler", `schedule-group/${NAMED}`), state: /^ACTIVE$/ }],
   "aws:scheduler/schedule:Schedule": [new RegExp(`^default/${NAMED}$`), { name, arn: arn("scheduler", `schedule/default/${NAMED}`) }],

@@ -192,6 +192,10 @@ const VIEWS: Record<string, View> = {
 
   "aws:accessanalyzer/analyzer:Analyzer": { cloudType: "AWS::AccessAnalyzer::Analyzer", identifier: output("arn") },
   "aws:cloudwatch/logGroup:LogGroup": { cloudType: "AWS::Logs::LogGroup" },
+  "aws:cloudwatch/queryDefinition:QueryDefinition": {
+    cloudType: "AWS::Logs::QueryDefinition",
+    same: { Name: "name", QueryString: "queryString" },
+  },
   "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": { cloudType: "AWS::Logs::ResourcePolicy" },
   "aws:cloudwatch/metricAlarm:MetricAlarm": { cloudType: "AWS::CloudWatch::Alarm" },
   "aws:cloudwatch/eventRule:EventRule": {

@@ -5,6 +5,7 @@ import { sameType } from "../same-type";
 import { compute } from "./compute";
 import { data } from "./data";
 import { edge } from "./edge";
+import { logs } from "./logs";
 import { LOOKUPS } from "./lookups";
 import { mail } from "./mail";
 import { network } from "./network";
@@ -13,7 +14,7 @@ import { type PermissionRow, type PermissionRows, PROVIDER_OPERATIONS, type Prov
 import { web } from "./web";
 
 /** The types of AWS that programs of this repository construct. */
-export const PERMISSIONS: PermissionRows = { ...network, ...compute, ...web, ...edge, ...data, ...operations, ...mail };
+export const PERMISSIONS: PermissionRows = { ...network, ...compute, ...web, ...edge, ...data, ...operations, ...logs, ...mail };
 
 export { LOOKUPS, PROVIDER_OPERATIONS, type ProviderOperation };
 

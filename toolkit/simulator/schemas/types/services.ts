@@ -62,6 +62,7 @@ export const services: RegistryTypes = {
     name: "AWS::Logs::SubscriptionFilter",
     names: { logGroup: "LogGroupName", name: "FilterName" },
   },
+  "aws:cloudwatch/queryDefinition:QueryDefinition": { name: "AWS::Logs::QueryDefinition" },
   "aws:codebuild/project:Project": {
     name: "AWS::CodeBuild::Project",
     names: { buildTimeout: "TimeoutInMinutes", queuedTimeout: "QueuedTimeoutInMinutes" },
