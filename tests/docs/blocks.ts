@@ -63,6 +63,7 @@ const PLACEHOLDERS: Record<string, string> = {
   "<new resource id>": "db-NEWNEWNEWNEWNEWNEWNEWNEW",
   "<old resource id>": "db-OLDOLDOLDOLDOLDOLDOLDOLD",
   "<parameter group>": "database-postgres17-1234567",
+  "<query id>": "12ab3456-12ab-123a-789e-1234567890ab",
   "<queue url>": "https://sqs.ap-northeast-1.amazonaws.com/111111111111/daily-report",
   "<repository>": "111111111111.dkr.ecr.ap-northeast-1.amazonaws.com/aws-practice-stg",
   "<resource id>": "db-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
