@@ -43,7 +43,6 @@ const OTHERS: Record<string, string> = {
   "aws:codebuild/project:Project": "the registry's id is the name",
   "aws:codecommit/repository:Repository": "the registry has an id, the provider the name",
   "aws:cloudtrail/trail:Trail": BY_NAME,
-  "aws:cloudwatch/queryDefinition:QueryDefinition": "the registry has the id, the provider the ARN that contains it",
 };
 
 /** String inputs whose values are their names, so that an id shows its parts. */

@@ -60,6 +60,8 @@ const ELSEWHERE: Record<string, RegExp> = {
   // SNS API reference, `Subscribe`; Auto Scaling API reference, `DescribeScheduledActions`.
   "aws:sns/topicSubscription:TopicSubscription": /^arn:aws:sns:[\w-]+:\d+:thing:[0-9a-f-]{36}$/,
   "aws:sns/platformApplication:PlatformApplication": /^arn:aws:sns:[\w-]+:\d+:app\/thing\/thing$/,
+  // terraform-provider-aws, internal/service/logs/query_definition.go, `resourceQueryDefinitionImport`.
+  "aws:cloudwatch/queryDefinition:QueryDefinition": /^arn:aws:logs:[\w-]+:\d+:query-definition:[0-9a-f-]{36}$/,
   "aws:autoscaling/policy:Policy":
     /^arn:aws:autoscaling:[\w-]+:\d+:scalingPolicy:[0-9a-f-]{36}:autoScalingGroupName\/thing:policyName\/thing$/,
   "aws:autoscaling/schedule:Schedule": /^arn:aws:autoscaling:[\w-]+:\d+:scheduledUpdateGroupAction:[0-9a-f-]{36}:/,
