@@ -10,6 +10,7 @@ export interface DeadLetterQueueArgs {
   nameTag: string;
   /** Subject of messages, e.g. `Job report (stg)`. */
   label: string;
+  /** Notified by the alarm; the queue is in its region, as EventBridge requires. */
   alerts: Alerts;
   /** EventBridge rules that send undelivered events here; schedules send them with a role of their own. */
   ruleArns?: pulumi.Input<string>[];
@@ -27,13 +28,16 @@ export class DeadLetterQueue extends pulumi.ComponentResource {
   constructor(name: string, args: DeadLetterQueueArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:DeadLetterQueue", name, {}, opts);
 
-    const { ruleArns = [] } = args;
+    const { ruleArns = [], alerts: { region } } = args;
+    const place = region === undefined ? {} : { region };
     const queue = new aws.sqs.Queue(`${name}-queue`, {
+      ...place,
       sqsManagedSseEnabled: true,
       messageRetentionSeconds: 14 * 24 * 3600, // the maximum
       tags: { Name: args.nameTag },
     }, { parent: this });
     new aws.sqs.QueuePolicy(`${name}-policy`, {
+      ...place,
       queueUrl: queue.url,
       policy: pulumi.jsonStringify(policyDocument(
         denyWithoutTls("sqs:*", [queue.arn]),

@@ -5,11 +5,8 @@ import type { Alerts } from "./alerts";
 import { DeadLetterQueue } from "./dead-letter-queue";
 import { alarmText, type RunbookEntry } from "./runbook";
 
-export interface EventAlertArgs {
-  /** Name tag of its resources. */
-  nameTag: string;
-  /** Subject of messages, e.g. `Database main-stg`. */
-  label: string;
+/** Events that are notified, and their message. */
+export interface NotifiedEvents {
   /** EventBridge pattern of the events; its values may be outputs. */
   pattern: object;
   /**
@@ -20,7 +17,22 @@ export interface EventAlertArgs {
   /** Message for an event: a text with `<names>`, and the JSON paths of their values in the event. */
   message: { text: string; paths: Record<string, string> };
   entry: RunbookEntry;
+}
+
+interface Notification {
+  /** Name tag of its resources. */
+  nameTag: string;
+  /** Subject of messages, e.g. `Database main-stg`. */
+  label: string;
+  /** Notified of the events of its region. */
   alerts: Alerts;
+}
+
+export interface EventAlertArgs extends Notification, NotifiedEvents {}
+
+export interface EventAlertsArgs extends Notification {
+  /** Kinds of events by name. */
+  events: Readonly<Record<string, NotifiedEvents>>;
 }
 
 /**
@@ -28,6 +40,9 @@ export interface EventAlertArgs {
  * Source: Amazon EventBridge user guide, "Receiving read-only management events from AWS services".
  */
 export const ALL_MANAGEMENT_EVENTS = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS";
+
+/** Calls of AWS's APIs. EventBridge gets them only while the account has a trail. Source: the user guide's "Events via CloudTrail". */
+export const API_CALL = { "detail-type": ["AWS API Call via CloudTrail"] };
 
 /**
  * Notification of AWS events.
@@ -39,26 +54,51 @@ export class EventAlert extends pulumi.ComponentResource {
   constructor(name: string, args: EventAlertArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:EventAlert", name, {}, opts);
 
-    const { nameTag, label, alerts, entry } = args;
-    const rule = new aws.cloudwatch.EventRule(`${name}-rule`, {
+    notifyOf(name, args, [{ name, events: args }], this);
+    this.registerOutputs({});
+  }
+}
+
+/** Notifications of several kinds of AWS events, as `EventAlert`, with one dead-letter queue and alarm for all. */
+export class EventAlerts extends pulumi.ComponentResource {
+  constructor(name: string, args: EventAlertsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aws-practice:index:EventAlerts", name, {}, opts);
+
+    notifyOf(name, args, Object.entries(args.events).map(([kind, events]) => ({ name: `${name}-${kind}`, events })), this);
+    this.registerOutputs({});
+  }
+}
+
+function notifyOf(
+  name: string,
+  { nameTag, label, alerts }: Notification,
+  kinds: readonly { name: string; events: NotifiedEvents }[],
+  parent: pulumi.Resource,
+): void {
+  const place = alerts.region === undefined ? {} : { region: alerts.region };
+  const rules = kinds.map(({ name: kind, events: { pattern, readsToo, entry } }) =>
+    new aws.cloudwatch.EventRule(`${kind}-rule`, {
+      ...place,
       description: alarmText(`${label}: events that need attention`, entry, alerts.runbook),
-      eventPattern: pulumi.jsonStringify(args.pattern),
-      ...(args.readsToo === true && { state: ALL_MANAGEMENT_EVENTS }),
+      eventPattern: pulumi.jsonStringify(pattern),
+      ...(readsToo === true && { state: ALL_MANAGEMENT_EVENTS }),
       tags: { Name: nameTag },
-    }, { parent: this });
-    const deadLetters = new DeadLetterQueue(`${name}-dead-letters`, { nameTag, label, alerts, ruleArns: [rule.arn] }, { parent: this });
-    new aws.cloudwatch.EventTarget(`${name}-topic`, {
-      rule: rule.name,
+    }, { parent })
+  );
+  const ruleArns = rules.map(({ arn }) => arn);
+  const deadLetters = new DeadLetterQueue(`${name}-dead-letters`, { nameTag, label, alerts, ruleArns }, { parent });
+  for (const [index, { name: kind, events: { message, entry } }] of kinds.entries()) {
+    new aws.cloudwatch.EventTarget(`${kind}-topic`, {
+      ...place,
+      rule: rules[index]!.name,
       targetId: "topic",
       arn: alerts.topicArn,
       // EventBridge takes a text in quotes. Source: Amazon EventBridge user guide, "Input transformation", templates.
       inputTransformer: {
-        inputPaths: args.message.paths,
-        inputTemplate: JSON.stringify(alarmText(`${label}: ${args.message.text}`, entry, alerts.runbook)),
+        inputPaths: message.paths,
+        inputTemplate: JSON.stringify(alarmText(`${label}: ${message.text}`, entry, alerts.runbook)),
       },
       deadLetterConfig: { arn: deadLetters.queueArn },
-    }, { parent: this, dependsOn: alerts.dependencies });
-
-    this.registerOutputs({});
+    }, { parent, dependsOn: alerts.dependencies });
   }
 }

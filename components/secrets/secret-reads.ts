@@ -1,10 +1,8 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Alerts } from "../operations/alerts";
-import { ALL_MANAGEMENT_EVENTS, EventAlert } from "../operations/event-alert";
-import { atLeast, metricAlarm } from "../operations/metric-alarm";
-import { alarmText } from "../operations/runbook";
+import { API_CALL, EventAlert } from "../operations/event-alert";
+import { countEvents } from "../operations/event-count";
 import { accountOf } from "../shared/account";
 import type { Names } from "../shared/naming";
 import { invalid } from "../shared/validation";
@@ -79,35 +77,20 @@ export class SecretReads extends pulumi.ComponentResource {
     }, { parent: this });
   }
 
-  /**
-   * An alarm on the rule's own metric: EventBridge can't count, and a message for each denied attempt would be hundreds. The events
-   * themselves are in CloudTrail's history. Source: Amazon EventBridge user guide, "Monitoring Amazon EventBridge", MatchedEvents, RuleName.
-   */
+  /** An alarm on their number, as a message for each denied attempt would be hundreds. The events themselves are in CloudTrail's history. */
   private countDenials(): void {
     const { names, alerts } = this.args;
-    const nameTag = names.of(this.name);
-    const problem = `Secrets of ${names.environment}: 5 or more denied reads in 5 minutes`;
-    const rule = new aws.cloudwatch.EventRule(`${this.name}-denied-rule`, {
-      description: alarmText(problem, "secret-denials", alerts.runbook),
-      eventPattern: JSON.stringify(DENIED_READS),
-      state: ALL_MANAGEMENT_EVENTS,
-      tags: { Name: nameTag },
-    }, { parent: this });
-    metricAlarm(`${this.name}-denied`, {
-      nameTag,
+    countEvents(`${this.name}-denied`, {
+      nameTag: names.of(this.name),
       alerts,
-      notifiesRecovery: false,
-      problem,
+      problem: `Secrets of ${names.environment}: 5 or more denied reads in 5 minutes`,
       entry: "secret-denials",
-      metric: { namespace: "AWS/Events", metricName: "MatchedEvents", dimensions: { RuleName: rule.name }, statistic: "Sum", period: 300 },
-      threshold: atLeast(5),
-      periods: 1,
-      missingData: "notBreaching",
-    }, { parent: this });
+      pattern: DENIED_READS,
+      readsToo: true,
+      threshold: 5,
+    }, this);
   }
 }
-
-const API_CALL = { "detail-type": ["AWS API Call via CloudTrail"] };
 
 /** Fields of CloudTrail's records. Source: AWS CloudTrail user guide, "CloudTrail record contents" and "CloudTrail userIdentity element". */
 const DENIED_READS = {
