@@ -21,7 +21,7 @@ const setting = (noun: string, id: (request: ResourceRequest) => string, more: P
 const given = (request: ResourceRequest, property: string) => request.input(property, `${request.name}-${request.hex(7)}`);
 const ofAccount = (request: ResourceRequest) => request.place.accountId;
 
-/** Defaults of an account, and its analyzer. */
+/** Defaults of an account, its analyzer, trail and budget. */
 export const account: Entries = {
   // s3control/account_public_access_block.go
   "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock": setting("public access block", ofAccount, {
@@ -55,6 +55,49 @@ export const account: Entries = {
     simulate: {
       id: (request) => given(request, "analyzerName"),
       outputs: (request, id) => ({ arn: request.arn("access-analyzer", `analyzer/${id}`) }),
+    },
+  },
+  "aws:cloudtrail/trail:Trail": {
+    noun: "trail",
+    holdsData: false,
+    autoName: "name",
+    // cloudtrail/trail.go
+    replacedBy: ["name"],
+    interruptedBy: [],
+    uses: {},
+    refusesDeletion: NO_REFUSAL,
+    // The id is the ARN since provider 6, cloudtrail/trail.go, `resourceTrailCreate`
+    importId: "{id}",
+    cloudControl: named("AWS::CloudTrail::Trail", "name", {
+      id: (pending) => pending.arn("cloudtrail", `trail/${pending.text("name")}`),
+    }),
+    simulate: {
+      id: (request) => request.arn("cloudtrail", `trail/${request.autoName("name", 128)}`),
+      outputs: (request, id) => ({ name: request.autoName("name", 128), arn: id, homeRegion: request.place.region }),
+    },
+  },
+  "aws:budgets/budget:Budget": {
+    noun: "budget",
+    holdsData: false,
+    autoName: "name",
+    // budgets/budget.go
+    replacedBy: ["accountId", "name", "namePrefix"],
+    interruptedBy: [],
+    uses: {},
+    refusesDeletion: NO_REFUSAL,
+    importId: "{id}",
+    // In the registry its id is its name. The ARN has no region: budgets/budget.go, `resourceBudgetRead`
+    cloudControl: named("AWS::Budgets::Budget", "name", {
+      id: (pending) => `${pending.text("accountId") ?? pending.place.accountId}:${pending.text("name")}`,
+    }),
+    simulate: {
+      id: (request) => `${request.input("accountId", request.place.accountId)}:${request.autoName("name", 100)}`,
+      outputs: (request) => ({
+        name: request.autoName("name", 100),
+        accountId: request.input("accountId", request.place.accountId),
+        arn: request.arn("budgets", `budget/${request.autoName("name", 100)}`, { region: "" }),
+        timePeriodEnd: request.input("timePeriodEnd", "2087-06-15_00:00"),
+      }),
     },
   },
 };

@@ -97,5 +97,5 @@ export function entryOf(type: string): OtherEntry | undefined {
 export function replacementsOf(type: string): readonly string[] {
   const properties = entryOf(type)?.replacedBy;
   if (properties === undefined) return [];
-  return /^(random:|aws:(iam|route53|cloudfront)\/|aws:s3\/account)/.test(type) ? properties : [...properties, "region"];
+  return /^(random:|aws:(budgets|iam|route53|cloudfront)\/|aws:s3\/account)/.test(type) ? properties : [...properties, "region"];
 }

@@ -145,6 +145,36 @@ export const s3: Entries = {
     cloudControl: partOfBucket("VersioningConfiguration"),
     simulate: setting,
   },
+  "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": {
+    noun: "bucket object lock configuration",
+    holdsData: false,
+    autoName: null,
+    // s3/bucket_object_lock_configuration.go
+    replacedBy: ["bucket", "expectedBucketOwner"],
+    interruptedBy: [],
+    // API reference, `PutObjectLockConfiguration`
+    takesOver: true,
+    uses: {},
+    refusesDeletion: NO_REFUSAL,
+    importId: "{id}",
+    cloudControl: partOfBucket("ObjectLockConfiguration"),
+    simulate: setting,
+  },
+  "aws:s3/bucketNotification:BucketNotification": {
+    noun: "bucket notification",
+    holdsData: false,
+    autoName: null,
+    // s3/bucket_notification.go
+    replacedBy: ["bucket"],
+    interruptedBy: [],
+    // API reference, `PutBucketNotificationConfiguration`
+    takesOver: true,
+    uses: {},
+    refusesDeletion: NO_REFUSAL,
+    importId: "{id}",
+    cloudControl: partOfBucket("NotificationConfiguration"),
+    simulate: setting,
+  },
 };
 
 /** Types that only other programs use. */

@@ -254,6 +254,8 @@ const FORMS: Record<string, [RegExp, Record<string, RegExp>]> = {
   "aws:s3/bucketPolicy:BucketPolicy": [name, {}],
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": [name, {}],
   "aws:s3/bucketVersioning:BucketVersioning": [name, {}],
+  "aws:s3/bucketNotification:BucketNotification": [name, {}],
+  "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": [name, {}],
   "aws:s3/bucketLogging:BucketLogging": [name, {}],
   "aws:ecs/cluster:Cluster": [arn("ecs", `cluster/${NAMED}`), { arn: arn("ecs", `cluster/${NAMED}`), name }],
   "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": [name, {}],
@@ -373,6 +375,17 @@ const FORMS: Record<string, [RegExp, Record<string, RegExp>]> = {
   "aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults": [ACCOUNT, {}],
   "aws:ecr/accountSetting:AccountSetting": [name, {}],
   "aws:accessanalyzer/analyzer:Analyzer": [name, { arn: arn("access-analyzer", `analyzer/${NAMED}`) }],
+  "aws:cloudtrail/trail:Trail": [arn("cloudtrail", `trail/${NAMED}`), {
+    name,
+    arn: arn("cloudtrail", `trail/${NAMED}`),
+    homeRegion: /^ap-northeast-1$/,
+  }],
+  "aws:budgets/budget:Budget": [new RegExp(`^111111111111:${NAMED}$`), {
+    name,
+    accountId: ACCOUNT,
+    arn: arn("budgets", `budget/${NAMED}`, ""),
+    timePeriodEnd: /^2087-06-15_00:00$/,
+  }],
   "random:index/randomPassword:RandomPassword": [/^none$/, { result: /^.{16}$/, bcryptHash: /^\$2a\$10\$[./A-Za-z0-9]{53}$/ }],
   "random:index/randomString:RandomString": [/^.{16}$/, { result: /^.{16}$/ }],
   "random:index/randomId:RandomId": [/^[A-Za-z0-9_-]{11}$/, {

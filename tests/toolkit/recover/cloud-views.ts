@@ -51,6 +51,8 @@ const BUCKET_SETTINGS: Record<string, string> = {
   OwnershipControls: "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
   VersioningConfiguration: "aws:s3/bucketVersioning:BucketVersioning",
   LoggingConfiguration: "aws:s3/bucketLogging:BucketLogging",
+  NotificationConfiguration: "aws:s3/bucketNotification:BucketNotification",
+  ObjectLockConfiguration: "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
 };
 
 /** A type of CloudFront whose name is in its configuration; it has no tags. */
@@ -191,6 +193,8 @@ const VIEWS: Record<string, View> = {
   "aws:kms/alias:Alias": { cloudType: "AWS::KMS::Alias" },
 
   "aws:accessanalyzer/analyzer:Analyzer": { cloudType: "AWS::AccessAnalyzer::Analyzer", identifier: output("arn") },
+  "aws:budgets/budget:Budget": { cloudType: "AWS::Budgets::Budget", identifier: output("name") },
+  "aws:cloudtrail/trail:Trail": { cloudType: "AWS::CloudTrail::Trail", identifier: output("name") },
   "aws:cloudwatch/logGroup:LogGroup": { cloudType: "AWS::Logs::LogGroup" },
   "aws:cloudwatch/queryDefinition:QueryDefinition": {
     cloudType: "AWS::Logs::QueryDefinition",

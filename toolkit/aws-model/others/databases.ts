@@ -139,7 +139,6 @@ const ENTRIES: Record<string, TextEntry> = {
     unique: "{uuid}",
     outputs: { storageClass: "STANDARD", serverSideEncryption: "AES256" },
   },
-  "aws:s3/bucketNotification:BucketNotification": { id: "{bucket}" },
   "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration": {
     id: "{bucket}",
     outputs: { websiteDomain: websiteDomain, websiteEndpoint: "{bucket}.{websiteDomain}" },
@@ -148,7 +147,6 @@ const ENTRIES: Record<string, TextEntry> = {
   "aws:s3/bucketAcl:BucketAcl": { id: "{bucket},{acl}", unique: "{bucket}" },
   "aws:s3/bucketAccelerateConfiguration:BucketAccelerateConfiguration": { id: "{bucket}" },
   "aws:s3/bucketRequestPaymentConfiguration:BucketRequestPaymentConfiguration": { id: "{bucket}" },
-  "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": { id: "{bucket}" },
   "aws:s3/bucketReplicationConfig:BucketReplicationConfig": { id: "{bucket}" },
   "aws:s3/bucketMetric:BucketMetric": { named: "name", id: "{bucket}:{name}" },
   "aws:s3/inventory:Inventory": { named: "name", id: "{bucket}:{name}" },

@@ -163,12 +163,6 @@ const ENTRIES: Record<string, TextEntry> = {
   "aws:glue/trigger:Trigger": { named: "name", arn: "glue:R:A:trigger/{name}" },
   "aws:glue/crawler:Crawler": { named: "name", arn: "glue:R:A:crawler/{name}" },
   "aws:athena/workgroup:Workgroup": { named: "name", arn: "athena:R:A:workgroup/{name}" },
-  "aws:cloudtrail/trail:Trail": {
-    named: ["name", 128],
-    id: "{arn}",
-    arn: "cloudtrail:R:A:trail/{name}",
-    outputs: { homeRegion: "{region}" },
-  },
   "aws:guardduty/detector:Detector": {
     id: "{hex:32}",
     arn: "guardduty:R:A:detector/{id}",

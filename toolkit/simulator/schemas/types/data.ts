@@ -67,6 +67,18 @@ export const data: RegistryTypes = {
       transitionDefaultMinimumObjectSize: "an argument of the call",
     },
   },
+  "aws:s3/bucketNotification:BucketNotification": {
+    ...BUCKET,
+    within: "NotificationConfiguration",
+    names: { bucket: ".BucketName", eventbridge: "EventBridgeConfiguration.EventBridgeEnabled" },
+    others: { lambdaFunctions: "of another form", queues: "of another form", topics: "of another form" },
+  },
+  "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": {
+    ...BUCKET,
+    within: "ObjectLockConfiguration",
+    names: { bucket: ".BucketName" },
+    others: { ...OWNER, token: "AWS support's word for one request" },
+  },
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": {
     ...BUCKET,
     within: "OwnershipControls",

@@ -6,6 +6,27 @@ export const services: RegistryTypes = {
     names: { configuration: "AnalyzerConfiguration" },
   },
   "aws:ebs/snapshotBlockPublicAccess:SnapshotBlockPublicAccess": { name: "AWS::EC2::SnapshotBlockPublicAccess" },
+  "aws:budgets/budget:Budget": {
+    name: "AWS::Budgets::Budget",
+    within: "Budget",
+    names: {
+      limitAmount: "BudgetLimit.Amount",
+      limitUnit: "BudgetLimit.Unit",
+      name: "BudgetName",
+      tags: ".ResourceTags",
+      timePeriodEnd: "TimePeriod.End",
+      timePeriodStart: "TimePeriod.Start",
+    },
+    others: {
+      accountId: "the caller's",
+      costFilters: "a text of JSON there",
+      filterExpression: "of other names",
+      metrics: "a list there",
+      namePrefix: "names that the provider generates",
+      notifications: "with subscribers in a list beside each",
+      plannedLimits: "a text of JSON there",
+    },
+  },
   "aws:cloudtrail/trail:Trail": {
     name: "AWS::CloudTrail::Trail",
     names: { cloudWatchLogsGroupArn: "CloudWatchLogsLogGroupArn", enableLogging: "IsLogging" },
