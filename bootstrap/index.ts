@@ -4,6 +4,7 @@ import {
   deployPolicies,
   GithubProvider,
   GithubRole,
+  hasBudget,
   lookUpIn,
   naming,
   previewPolicies,
@@ -24,9 +25,6 @@ const { platform, github, environment, accountId, region, partition } = settings
 const names = naming({ project: platform.project, environment });
 const place = { project: platform.project, environment, partition, region, accountId };
 const platformStack = { project: platform.project, stack: environment };
-
-const alerts = new Alerts("alerts", { names: naming({ project: `${platform.project}-account`, environment }), ...settings.alerts });
-new AccountGuards("account", { names, alerts, ...settings.account });
 
 const key = new StateKey("state-key", { names, ...settings.state });
 const state = new StateBucket("state", { names, accountId, key, ...settings.state });
@@ -79,6 +77,24 @@ const deploy = new GithubRole("deploy", {
   sessionHours: 2, // an update waits for databases, certificates and rollouts
   policies: { state: state.writeStatements(platformStack), images: lookUpIn(repositories) },
   managedPolicies: deployPolicies(rights),
+});
+
+new AccountGuards("account", {
+  names,
+  place,
+  alerts: new Alerts("alerts", {
+    names: naming({ project: `${platform.project}-account`, environment }),
+    admitsBudgets: hasBudget(settings.account, partition),
+    ...settings.alerts,
+  }),
+  ownRoles: {
+    deployRole: deploy.roleName,
+    roles: [push, preview, deploy, ...(publish === undefined ? [] : [publish])].map(({ roleName }) => roleName),
+    policies: [boundary.policyArn],
+  },
+  buckets: [state.bucketName],
+  deletionProtection: settings.state.deletionProtection,
+  ...settings.account,
 });
 
 export const backendUrl = state.backendUrl;

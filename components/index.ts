@@ -1,5 +1,5 @@
 /** The components that a program is composed of; programs import nothing else of this folder. */
-export { AccountGuards } from "./account/account-guards";
+export { AccountGuards, hasBudget } from "./account/account-guards";
 export { FileBucket } from "./data/buckets/file-bucket";
 export { makeBuckets } from "./data/buckets/make-buckets";
 export { Cache } from "./data/cache/cache";

@@ -48,6 +48,12 @@ export function effectChecks(readings: Readings): CrossCheck[] {
         !hasCachePassword(readings) && [[key], "omitted, or cacheAuthentication password of a client: no user has a password"]
       ),
     ]],
+    [["account"], [
+      ...["retentionDays", "lock"].map((key): Idle =>
+        readings.valueAt("account", "trail", "enabled") === false && [["trail", key], "omitted, or trail.enabled true"]
+      ),
+      readings.valueAt("account", "budget", "enabled") === false && [["budget", "monthlyUsd"], "omitted, or budget.enabled true"],
+    ]],
     [["loadBalancer"], [
       readings.valueAt("loadBalancer", "accessLogs", "enabled") === false
       && [["accessLogs", "retentionDays"], "omitted, or accessLogs.enabled true"],

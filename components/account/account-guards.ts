@@ -1,33 +1,62 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type * as v from "valibot";
 
 import type { Alerts } from "../operations/alerts";
 import { EventAlert } from "../operations/event-alert";
 import type { Names } from "../shared/naming";
 import { resolve } from "../shared/schema";
 import { type AccountSettings, accountSettings } from "./account-settings";
+import { AccountWatch } from "./account-watch";
+import { CostBudget } from "./cost-budget";
+import { Trail } from "./trail";
+import type { OwnRoles } from "./watch-patterns";
 
 export interface AccountGuardsArgs extends AccountSettings {
   /** The setting that defines it, e.g. `aws-practice-bootstrap:account`: violations name it. */
   setting?: string;
 
-  /** Names the analyzer, e.g. `aws-practice-access-stg`. */
+  /** Names the analyzer, e.g. `aws-practice-access-stg`, the trail and the budget. */
   names: Names;
 
-  /** Notified of access from outside the account. */
+  place: AccountPlace;
+
+  /** Notified of access from outside the account, of changes and of costs; it admits budgets. */
   alerts: Alerts;
+
+  /** Roles of workflows: changes of them are notified, and changes by the one that deploys aren't. */
+  ownRoles: OwnRoles;
+
+  /** Buckets whose changes are notified besides the trail's. */
+  buckets: pulumi.Input<string>[];
+
+  /** Whether the trail's bucket can't be deleted. */
+  deletionProtection: boolean;
 }
 
+/** Where the guards are. */
+export interface AccountPlace {
+  accountId: string;
+  region: string;
+  partition: string;
+}
+
+/** Whether an account has a budget, so that the topic must admit it: those of other partitions have another currency, or don't exist. */
+export const hasBudget = ({ budget }: Pick<v.InferOutput<typeof accountSettings>, "budget">, partition: string): boolean =>
+  budget.enabled && partition === "aws";
+
 /**
- * Defaults and a watch for everything in an account and region, whatever creates it; all are free. Deleting one gives AWS's default back.
+ * Defaults and a watch for everything in an account and region, whatever creates it. Deleting a default gives AWS's back.
  *
  * - No public buckets, snapshots and machine images
  * - Encryption of new volumes; session tokens for the credentials of new instances
  * - Scans of images with AWS's own engine, which knows more than Clair
  * - IAM Access Analyzer, and a notification of each finding
+ * - Trail of all regions, and notifications of root's use and of changes to identities, trails, keys and to the guards themselves
+ * - Budget that notifies of costs
  *
  * @example
- * new AccountGuards("account", { names, alerts, ...settings.account });
+ * new AccountGuards("account", { names, place, alerts, ownRoles, buckets: [], deletionProtection: true, ...settings.account });
  */
 export class AccountGuards extends pulumi.ComponentResource {
   constructor(name: string, args: AccountGuardsArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -53,6 +82,21 @@ export class AccountGuards extends pulumi.ComponentResource {
     // Source: Amazon ECR user guide, "Scan images for OS vulnerabilities in Amazon ECR": Clair is deprecated.
     new aws.ecr.AccountSetting(`${name}-image-scans`, { name: "BASIC_SCAN_TYPE_VERSION", value: "AWS_NATIVE" }, child);
     if (settings.accessAnalyzer) this.watchAccess(name, args);
+    const { names, place, alerts, buckets, ownRoles, deletionProtection } = args;
+    const trail = settings.trail.enabled
+      ? new Trail(`${name}-trail`, { names, alerts, deletionProtection, accountId: place.accountId, ...settings.trail }, child)
+      : undefined;
+    if (settings.watchChanges) {
+      new AccountWatch(`${name}-watch`, {
+        names,
+        place,
+        alerts,
+        ownRoles,
+        buckets: [...(trail === undefined ? [] : [trail.bucketName]), ...buckets],
+        guardRules: [`${name}-access-`, `${name}-trail-`],
+      }, child);
+    }
+    if (hasBudget(settings, place.partition)) new CostBudget(`${name}-budget`, { names, alerts, ...settings.budget }, child);
     this.registerOutputs({ setting: args.setting });
   }
 

@@ -1,6 +1,8 @@
 import * as v from "valibot";
 
 import { group, trueOrFalse } from "../shared/schema";
+import { budgetSettings } from "./budget-settings";
+import { trailSettings } from "./trail-settings";
 
 /** Settings of what holds for everything in an account. */
 export const accountSettings = group({
@@ -28,5 +30,29 @@ export const accountSettings = group({
    * @default true - false where the organization has an analyzer for all accounts
    */
   accessAnalyzer: v.optional(trueOrFalse(), true),
+
+  /**
+   * Trail of all calls that manage something in the account, in all regions. **Cost**: the first copy of management events is free. S3 takes
+   * about 0.0047 USD per 1,000 files, of which a region with calls has up to 9,000 a month, stores a GB for about 0.025 USD a month, and
+   * reports 1,000 files to EventBridge for 0.001 USD; an alarm costs 0.10 USD (AWS CloudTrail, Amazon S3, EventBridge and CloudWatch
+   * pricing, Tokyo, November 2026).
+   * @default that of its keys
+   */
+  trail: v.optional(trailSettings, {}),
+
+  /**
+   * Notifies of sign-ins and use of the root user, of changes of identities, roles, trails, keys and of these guards, and of tokens that roles
+   * refuse. It needs a trail: its own or the organization's. In another region than that of IAM (us-east-1) it creates a second topic there,
+   * whose subscription each recipient confirms once more. **Cost** then: about 1 USD a month for that topic's key and 0.50 USD for five
+   * alarms; in us-east-1 0.30 USD (AWS KMS and Amazon CloudWatch pricing, November 2026).
+   * @default true
+   */
+  watchChanges: v.optional(trueOrFalse(), true),
+
+  /**
+   * Budget for all costs of the account. Free.
+   * @default that of its keys
+   */
+  budget: v.optional(budgetSettings, {}),
 });
 export interface AccountSettings extends v.InferInput<typeof accountSettings> {}

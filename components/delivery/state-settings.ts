@@ -5,8 +5,9 @@ import { group, integerBetween, trueOrFalse } from "../shared/schema";
 /** Settings of the bucket that has the state of an account's stacks. */
 export const stateSettings = group({
   /**
-   * Prevents deletion: the bucket's policy denies deleting the bucket and old versions, and Pulumi refuses to delete bucket and key. If it is
-   * false, `npm run bootstrap -- --remove` deletes the bucket **with all states in it**.
+   * Prevents deletion: the bucket's policy denies deleting the bucket and old versions, and Pulumi refuses to delete bucket and key; the same
+   * holds for the bucket of `account.trail`. If it is false, `npm run bootstrap -- --remove` deletes the buckets **with all states in them**
+   * and all files of the trail.
    * @default true
    */
   deletionProtection: v.optional(trueOrFalse(), true),

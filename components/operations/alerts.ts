@@ -21,7 +21,15 @@ export interface AlertsArgs extends AlertsSettings {
    * @default the stack's
    */
   region?: string;
+
+  /**
+   * Whether budgets of the account may publish to the topic, not to those of other regions.
+   * @default false
+   */
+  admitsBudgets?: boolean;
 }
+
+const BUDGETS = "budgets.amazonaws.com";
 
 /**
  * SNS topic that receives every alarm and failure event.
@@ -53,7 +61,7 @@ export class Alerts extends pulumi.ComponentResource {
 
     const subject = `Alerts "${name}"`;
     const { emails, runbook } = resolve(alertsSettings, subject, args);
-    const { names, region } = args;
+    const { names, region, admitsBudgets = false } = args;
     const place = region === undefined ? {} : { region };
     const topicName = names.of(name);
     requireMatch(subject, "topicName", topicName, TOPIC_NAME_PATTERN, "1 to 256 letters, digits, hyphens and underscores");
@@ -64,7 +72,7 @@ export class Alerts extends pulumi.ComponentResource {
       ...place,
       description: `Encrypts messages of SNS topic ${topicName}`,
       enableKeyRotation: true,
-      policy: pulumi.jsonStringify(keyPolicy(accountId, partition, arn("sns", topicName, region))),
+      policy: pulumi.jsonStringify(keyPolicy(accountId, partition, arn("sns", topicName, region), admitsBudgets)),
       tags: { Name: topicName },
     }, child);
 
@@ -86,6 +94,13 @@ export class Alerts extends pulumi.ComponentResource {
         // Without a condition: EventBridge doesn't publish to a topic whose policy has one for it.
         // Source: Amazon EventBridge user guide, "Troubleshooting", on Condition blocks in Amazon SNS topic policies.
         allowTo({ Service: "events.amazonaws.com" }, ["sns:Publish"], [topic.arn]),
+        // Source: AWS Cost Management user guide, "Creating an Amazon SNS topic for budget notifications".
+        ...(admitsBudgets
+          ? [allowTo({ Service: BUDGETS }, ["sns:Publish"], [topic.arn], {
+            StringEquals: { "aws:SourceAccount": accountId },
+            ArnLike: { "aws:SourceArn": pulumi.interpolate`arn:${partition}:budgets::${accountId}:*` },
+          })]
+          : []),
         denyWithoutTls("sns:Publish", [topic.arn]),
       )),
     }, child);
@@ -111,7 +126,7 @@ export class Alerts extends pulumi.ComponentResource {
    */
   in(region: string): Alerts {
     const known = this.elsewhere.get(region);
-    const { setting: _, ...args } = this.args;
+    const { setting: _, admitsBudgets: __, ...args } = this.args;
     const alerts = known ?? new Alerts(`${this.name}-${region}`, { ...args, region }, { parent: this });
     this.elsewhere.set(region, alerts);
     return alerts;
@@ -132,14 +147,19 @@ export class Alerts extends pulumi.ComponentResource {
  * encryption context, since EventBridge sends KMS neither aws:SourceAccount nor aws:SourceArn.
  * Source: Amazon SNS developer guide, "Managing Amazon SNS encryption keys and costs".
  */
-function keyPolicy(account: pulumi.Input<string>, partition: pulumi.Input<string>, topicArn: pulumi.Input<string>) {
+function keyPolicy(
+  account: pulumi.Input<string>,
+  partition: pulumi.Input<string>,
+  topicArn: pulumi.Input<string>,
+  admitsBudgets: boolean,
+) {
   const forThisTopic = { StringEquals: { "kms:EncryptionContext:aws:sns:topicArn": topicArn } };
   const root = accountRoot(partition, account);
   return policyDocument(
     keyAdministration(root),
     allowTo(root, ["kms:Decrypt", "kms:GenerateDataKey"], THIS_KEY, forThisTopic),
     allowTo(
-      { Service: ["cloudwatch.amazonaws.com", "events.amazonaws.com"] },
+      { Service: ["cloudwatch.amazonaws.com", "events.amazonaws.com", ...(admitsBudgets ? [BUDGETS] : [])] },
       ["kms:Decrypt", "kms:GenerateDataKey"],
       THIS_KEY,
       forThisTopic,

@@ -24,9 +24,9 @@ export const secretAccessSettings = group({
   breakGlassRole: v.optional(roleName()),
 
   /**
-   * Notifies of values that others than the readers have read, and of many denied attempts. CloudTrail must have a trail with read
-   * events in the account and region: without one EventBridge gets no events. **Cost**: 0.30 USD a month for three alarms (Amazon
-   * CloudWatch pricing).
+   * Notifies of values that others than the readers have read, and of many denied attempts. It needs the trail that `account.trail` of
+   * `bootstrap/` creates, or the organization's, with read events: without one EventBridge gets no events. **Cost**: 0.30 USD a month for
+   * three alarms (Amazon CloudWatch pricing).
    * @default false
    */
   notifyOfReads: v.optional(trueOrFalse(), false),

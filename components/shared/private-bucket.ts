@@ -3,22 +3,25 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import type { EncryptionKey } from "./encryption";
 
+/** Whether what a function makes stays in AWS when the program no longer has it, as its bucket does. */
+export type Kept = Pick<pulumi.CustomResourceOptions, "retainOnDelete">;
+
 /**
  * Makes a bucket private: ACLs are off, and no policy can open it to the public. Returns the dependency of the bucket's policy. A function:
  * it adds no level to URNs.
  */
-export function makePrivate(name: string, bucket: aws.s3.Bucket, parent: pulumi.Resource): pulumi.Resource {
+export function makePrivate(name: string, bucket: aws.s3.Bucket, parent: pulumi.Resource, kept: Kept = {}): pulumi.Resource {
   const ownership = new aws.s3.BucketOwnershipControls(`${name}-ownership`, {
     bucket: bucket.id,
     rule: { objectOwnership: "BucketOwnerEnforced" }, // ACLs are off
-  }, { parent });
+  }, { ...kept, parent });
   return new aws.s3.BucketPublicAccessBlock(`${name}-no-public-access`, {
     bucket: bucket.id,
     blockPublicAcls: true,
     blockPublicPolicy: true,
     ignorePublicAcls: true,
     restrictPublicBuckets: true,
-  }, { parent, dependsOn: [ownership] }); // one after the other: S3 rejects concurrent changes of a bucket's access settings
+  }, { ...kept, parent, dependsOn: [ownership] }); // one after the other: S3 rejects concurrent changes of a bucket's access settings
 }
 
 export interface VersionsArgs {
@@ -30,10 +33,19 @@ export interface VersionsArgs {
   key?: Pick<EncryptionKey, "keyArn"> | undefined;
   /** Days until a version that was overwritten or deleted is deleted. */
   oldVersionDays: number;
+  /**
+   * Days until an object is deleted.
+   * @default never
+   */
+  expireAfterDays?: number;
 }
 
-/** Encrypts a bucket and keeps old versions of its objects for some days; incomplete uploads are deleted after a day. */
-export function keepVersions(name: string, { bucket, key, oldVersionDays }: VersionsArgs, parent: pulumi.Resource): void {
+/**
+ * Encrypts a bucket and keeps old versions of its objects for some days; incomplete uploads are deleted after a day. Returns the bucket's
+ * versioning.
+ */
+export function keepVersions(name: string, args: VersionsArgs, parent: pulumi.Resource, kept: Kept = {}): pulumi.Resource {
+  const { bucket, key, oldVersionDays, expireAfterDays } = args;
   new aws.s3.BucketServerSideEncryptionConfiguration(`${name}-encryption`, {
     bucket: bucket.id,
     rules: [
@@ -42,11 +54,11 @@ export function keepVersions(name: string, { bucket, key, oldVersionDays }: Vers
         bucketKeyEnabled: true, // fewer requests to KMS, which cost
       },
     ],
-  }, { parent });
+  }, { ...kept, parent });
   const versioning = new aws.s3.BucketVersioning(`${name}-versioning`, {
     bucket: bucket.id,
     versioningConfiguration: { status: "Enabled" },
-  }, { parent });
+  }, { ...kept, parent });
   new aws.s3.BucketLifecycleConfiguration(`${name}-expiry`, {
     bucket: bucket.id,
     rules: [{
@@ -56,6 +68,15 @@ export function keepVersions(name: string, { bucket, key, oldVersionDays }: Vers
       noncurrentVersionExpiration: { noncurrentDays: oldVersionDays },
       expiration: { expiredObjectDeleteMarker: true },
       abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
-    }],
-  }, { parent, dependsOn: [versioning] }); // a rule for old versions needs versions
+    }, ...(expireAfterDays === undefined ? [] : [expiry(expireAfterDays)])],
+  }, { ...kept, parent, dependsOn: [versioning] }); // a rule for old versions needs versions
+  return versioning;
 }
+
+/** A rule of its own, as one can't delete objects and markers. Source: Amazon S3 API reference, `LifecycleExpiration`. */
+const expiry = (days: number) => ({
+  id: `delete after ${days} days`,
+  status: "Enabled",
+  filter: { prefix: "" },
+  expiration: { days },
+});

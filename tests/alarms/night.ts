@@ -9,10 +9,19 @@ import { metricRow, needsTargets } from "./metrics";
 /** Simulated minutes before a fault, and after. */
 const BEFORE = 60;
 const AFTER = 120;
+/** Region of the stacks. */
+const REGION = "ap-northeast-1";
 
 /** Value of a metric in each minute after the fault; undefined: no data. Keys are the metric's name and, if needed, its resource. */
 export type Series = (minute: number) => Value;
-export type Fault = { metrics?: Record<string, Series | Value>; events?: { minute: number; event: object }[] };
+export interface Fault {
+  metrics?: Record<string, Series | Value>;
+  events?: { minute: number; event: object }[];
+  /** Costs of the month in USD, of which AWS Budgets learns. */
+  costs?: { actual: number; forecasted?: number };
+  /** Simulated minutes after it. @default 120 */
+  lasts?: number;
+}
 
 /** Metrics without a fault, of a service with a route (`api`), one without (`worker`), a job, a database, a cache and a NAT instance. */
 export const HEALTHY: Readonly<Record<string, Value>> = {
@@ -41,6 +50,7 @@ export const HEALTHY: Readonly<Record<string, Value>> = {
   "StatusCheckFailed": 0,
   "Translating": 1,
   "ConnectionTableUsed": 2,
+  "MatchedEvents account-trail-delivery": 1,
   // Reported only if not zero: HTTPCode_ELB_5XX_Count, TargetConnectionErrorCount, ExecutionsFailed, NumberOfMessagesSent.
 };
 
@@ -49,37 +59,61 @@ export function notificationsOf(registered: Registered, fault: Fault): string[] 
   const byAlarm = notifyingAlarms(registered).flatMap(({ name, alarm }) =>
     raisedBy(registered, alarm, fault).map((minute) => ({ name, minute }))
   );
-  const byRule = notifyingRules(registered).flatMap(({ name, pattern }) => matchedBy(pattern, fault).map((minute) => ({ name, minute })));
-  return [...byAlarm, ...byRule].toSorted((a, b) => a.minute - b.minute || a.name.localeCompare(b.name)).map(({ name, minute }) =>
-    `${name}: ${minute}`
+  const byRule = notifyingRules(registered).flatMap(({ name, pattern, region }) =>
+    matchedBy(pattern, fault, region).map((minute) => ({ name, minute }))
   );
+  const byBudget = passedBudgets(registered, fault).map((name) => ({ name, minute: 0 }));
+  return [...byAlarm, ...byRule, ...byBudget].toSorted((a, b) => a.minute - b.minute || a.name.localeCompare(b.name)).map((
+    { name, minute },
+  ) => `${name}: ${minute}`);
 }
 
 export function notifyingAlarms(registered: Registered): { name: string; alarm: Properties }[] {
-  const topic = registered.only("Topic").id;
-  return registered.ofType("MetricAlarm").filter(({ inputs }) => (inputs["alarmActions"] as unknown[]).includes(topic))
+  const topics = topicsOf(registered);
+  return registered.ofType("MetricAlarm").filter(({ inputs }) => (inputs["alarmActions"] as unknown[]).some((arn) => topics.has(arn)))
     .map(({ name, inputs }) => ({ name, alarm: plain(inputs) as Properties }));
 }
 
-/** Rules whose target is the topic, or the job's state machine, which evaluates the event and notifies. */
-export function notifyingRules(registered: Registered): { name: string; pattern: object }[] {
-  const topic = registered.only("Topic").id;
+/** The topic, and those of other regions. */
+const topicsOf = (registered: Registered) => new Set<unknown>(registered.ofType("Topic").map(({ id }) => id));
+
+/** Notifications of budgets that costs have passed, with their kind and percentage: `account-budget actual 80`. */
+function passedBudgets(registered: Registered, { costs }: Fault): string[] {
+  const topics = topicsOf(registered);
+  const values = { ACTUAL: costs?.actual ?? 0, FORECASTED: costs?.forecasted ?? 0 };
+  return registered.ofType("Budget").flatMap(({ name, inputs }) =>
+    (inputs["notifications"] as { notificationType: keyof typeof values; threshold: number; subscriberSnsTopicArns: unknown[] }[])
+      .filter(({ subscriberSnsTopicArns }) => subscriberSnsTopicArns.some((arn) => topics.has(arn)))
+      .filter(({ notificationType, threshold }) => values[notificationType] > (Number(inputs["limitAmount"]) * threshold) / 100)
+      .map(({ notificationType, threshold }) => `${name} ${notificationType.toLowerCase()} ${threshold}`)
+  );
+}
+
+/** Rules whose target is a topic, or the job's state machine, which evaluates the event and notifies. */
+export function notifyingRules(registered: Registered): { name: string; pattern: object; region?: string }[] {
+  const topics = topicsOf(registered);
   const notifies = (rule: unknown) =>
     registered.ofType("EventTarget").some(({ inputs }) =>
-      inputs["rule"] === rule && (inputs["arn"] === topic || String(inputs["arn"]).includes(":stateMachine:"))
+      inputs["rule"] === rule && (topics.has(inputs["arn"]) || String(inputs["arn"]).includes(":stateMachine:"))
     );
   return registered.ofType("EventRule").filter(({ outputs }) => notifies(outputs["name"]))
-    .map(({ name, inputs }) => ({ name, pattern: JSON.parse(String(inputs["eventPattern"])) as object }));
+    .map(({ name, inputs }) => ({
+      name,
+      pattern: JSON.parse(String(inputs["eventPattern"])) as object,
+      ...(typeof inputs["region"] === "string" && { region: inputs["region"] }),
+    }));
 }
 
 /** The minutes after a fault in which an alarm is raised. */
 export function raisedBy(registered: Registered, alarm: Properties, fault: Fault): number[] {
-  const states = [...new AlarmEvaluator(alarm, valuesOf(registered, fault)).states(0, BEFORE + AFTER)];
+  const states = [...new AlarmEvaluator(alarm, valuesOf(registered, fault)).states(0, BEFORE + (fault.lasts ?? AFTER))];
   return states.filter(({ state, changed }) => changed && state === "ALARM").map(({ minute }) => minute + 1 - BEFORE);
 }
 
-export const matchedBy = (pattern: object, { events = [] }: Fault): number[] =>
-  events.filter(({ event }) => matchesPattern(pattern, event)).map(({ minute }) => minute);
+/** @param region The rule's: EventBridge has an event in its own region only. */
+export const matchedBy = (pattern: object, { events = [] }: Fault, region = REGION): number[] =>
+  events.filter(({ event }) => ((event as { region?: string }).region ?? REGION) === region)
+    .filter(({ event }) => matchesPattern(pattern, event)).map(({ minute }) => minute);
 
 /** Values of all metrics during a fault. */
 function valuesOf(registered: Registered, { metrics = {} }: Fault): Metrics {
@@ -104,13 +138,15 @@ function valuesOf(registered: Registered, { metrics = {} }: Fault): Metrics {
   };
 }
 
-/** Resource that a metric belongs to, if there are several: a service by its name, a node by its number, a queue by its component's name. */
+/** Resource that a metric belongs to, if there are several: a service by its name, a node by its number, a rule or a queue by its name. */
 function subject(registered: Registered, dimensions: Readonly<Record<string, string>>): string | undefined {
   const found = (type: string, property: string, value: string | undefined) =>
     registered.ofType(type).find(({ id, outputs }) => value !== undefined && (outputs[property] === value || id === value));
   if (dimensions["CacheClusterId"] !== undefined) return dimensions["CacheClusterId"].slice(-3);
   const service = found("Service", "name", dimensions["ServiceName"]);
   if (service !== undefined) return service.name.replace(/-service$/, "");
+  const rule = found("EventRule", "name", dimensions["RuleName"]);
+  if (rule !== undefined) return rule.name.replace(/-rule$/, "");
   const queue = found("Queue", "name", dimensions["QueueName"]);
   return queue && shortName(queue.urn).replace(/-queue$/, "");
 }

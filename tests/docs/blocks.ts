@@ -39,6 +39,7 @@ export const commandsOf = ({ text }: Block): string[] => text.trim().split("\n")
 /** Placeholders for a reader's own values. */
 const PLACEHOLDERS: Record<string, string> = {
   "<cache>": "main-stg",
+  "<account>": "111111111111",
   "<alarm>": "nat-translating",
   "<alertsTopicArn>": "arn:aws:sns:ap-northeast-1:111111111111:aws-practice-alerts-stg",
   "<analyzer arn>": "arn:aws:access-analyzer:ap-northeast-1:111111111111:analyzer/aws-practice-access-stg",
@@ -48,6 +49,7 @@ const PLACEHOLDERS: Record<string, string> = {
   "<digits>": "1234567",
   "<databaseUsersStateMachineArn>": "arn:aws:states:ap-northeast-1:111111111111:stateMachine:database-users-runner-state-machine-1234567",
   "<execution arn>": "arn:aws:states:ap-northeast-1:111111111111:execution:daily-report-1234567:00000000-0000-0000-0000-000000000000",
+  "<first of the month>": "2026-11-01",
   "<from>": "2026-11-26T09:00:00Z",
   "<git commit>": "3f2c1a9",
   "<id>": "i-0123456789abcdef0",
@@ -75,6 +77,10 @@ const PLACEHOLDERS: Record<string, string> = {
   "<target group arn>": "arn:aws:elasticloadbalancing:ap-northeast-1:111111111111:targetgroup/api-target/0123456789abcdef",
   "<task>": "0123456789abcdef0123456789abcdef",
   "<to>": "2026-11-26T10:00:00Z",
+  "<today>": "2026-11-27",
+  "<trail arn>": "arn:aws:cloudtrail:ap-northeast-1:111111111111:trail/aws-practice-trail-stg",
+  "<trail bucket>": "aws-practice-trail-stg-111111111111",
+  "<user>": "someone",
   "<value>": "hunter2",
   "<version>": "3sL4kqtJlcpXroDTDmJ.rmSpXd3dIbrHY",
 };

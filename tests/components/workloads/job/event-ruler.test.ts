@@ -7,6 +7,7 @@ import * as fc from "fast-check";
 
 import { stoppedTasks, succeededTasks } from "../../../../components/workloads/job/task-events";
 import { planOf } from "../../../support/simulated";
+import { NOTIFIED, ORDINARY } from "../../account/watch-events";
 import { ALL_READS } from "../../secrets/read-events";
 import { matchesPattern } from "./event-pattern";
 import { OURS, taskEvents } from "./task-event";
@@ -130,5 +131,16 @@ describe("The tests' matcher of event patterns", () => {
       .map(({ inputs }) => JSON.parse(String(inputs["eventPattern"])) as object);
     const questions = patterns.flatMap((pattern) => ALL_READS.map((event) => ({ pattern, event })));
     assert.deepEqual(ruler(questions), questions.map((question) => String(ours(question))));
+  });
+
+  it("agrees with AWS's on changes of an account", async () => {
+    const { registered } = await planOf("bootstrap", "stg");
+    const patterns = registered.ofType("EventRule").filter(({ name }) => name.startsWith("account-watch"))
+      .map(({ inputs }) => JSON.parse(String(inputs["eventPattern"])) as object);
+    const events = [...Object.values(NOTIFIED).map(({ event }) => event), ...Object.values(ORDINARY)];
+    const questions = patterns.flatMap((pattern) => events.map((event) => ({ pattern, event })));
+    const answers = ruler(questions);
+    assert.deepEqual(answers, questions.map((question) => String(ours(question))));
+    assert.ok(answers.filter((answer) => answer === "true").length >= Object.keys(NOTIFIED).length - 4, "some match");
   });
 });
