@@ -1,3 +1,5 @@
+import { isList, isObject, type Value } from "../stack-view";
+import { isMissing } from "../values";
 import type { RequiredProperty } from "./required-property";
 import { NOT_OFF, NOT_ON, ON, oneOf } from "./requirements";
 
@@ -82,7 +84,24 @@ export const ACCOUNT_GUARDS: readonly RequiredProperty[] = [
   },
 ];
 
-/** Recorders and detectors that a program switches off. */
+/** Whether a trail's selectors record every call that manages something; calls with data are another matter. */
+function recordsAllCalls(selectors: Value | undefined): boolean {
+  if (isMissing(selectors)) return true;
+  return listOf(selectors).some((one) =>
+    isObject(one) && ![false, "false"].includes(one["includeManagementEvents"] as boolean)
+    && ["All", undefined, null].includes(one["readWriteType"] as string)
+  );
+}
+
+function notifiesSomeone(notifications: Value | undefined): boolean {
+  return listOf(notifications).some((one) =>
+    isObject(one) && ["subscriberSnsTopicArns", "subscriberEmailAddresses"].some((key) => listOf(one[key]).length > 0)
+  );
+}
+
+const listOf = (value: Value | undefined): readonly Value[] => (isList(value) ? value : []);
+
+/** Recorders and detectors that a program switches off, and budgets that notify no one. */
 export const WATCHERS: readonly RequiredProperty[] = [
   {
     types: ["aws:cloudtrail/trail:Trail"],
@@ -111,6 +130,19 @@ export const WATCHERS: readonly RequiredProperty[] = [
     requires: NOT_OFF,
     because: "The default is true. CloudTrail API reference, CreateTrail, IncludeGlobalServiceEvents",
     references: { checkov: ["CKV_AWS_252"] },
+  },
+  {
+    types: ["aws:cloudtrail/trail:Trail"],
+    path: "eventSelectors",
+    requires: { holds: recordsAllCalls, allowed: "omitted, or with a selector of all management events, reads and writes" },
+    because: "The default is all management events. CloudTrail user guide, Logging management events",
+    references: { securityHub: ["CloudTrail.1"] },
+  },
+  {
+    types: ["aws:budgets/budget:Budget"],
+    path: "notifications",
+    requires: { holds: notifiesSomeone, allowed: "a notification with a topic or an address" },
+    because: "A budget without one notifies no one. AWS Budgets API reference, Notification",
   },
   {
     types: ["aws:cloudtrail/eventDataStore:EventDataStore"],

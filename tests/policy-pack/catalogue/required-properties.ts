@@ -14,6 +14,7 @@ const DISTRIBUTION = {
   viewerCertificate: { acmCertificateArn: "c", minimumProtocolVersion: "TLSv1.2_2021" },
 };
 const TRAIL = { enableLogFileValidation: true, isMultiRegionTrail: true };
+const BUDGET = { budgetType: "COST", limitAmount: "500", limitUnit: "USD", timeUnit: "MONTHLY" };
 
 /** A resource named `added`, and the policies that find it. */
 const added = (what: string, type: string, properties: object, ...policies: string[]): Row => [
@@ -141,6 +142,36 @@ const ALWAYS: Row[] = [
   added("a share with any account", "aws:ram/resourceShare:ResourceShare", {}, "data-not-public"),
   added("a trail", "aws:cloudtrail/trail:Trail", TRAIL),
   added("a trail that is off", "aws:cloudtrail/trail:Trail", { ...TRAIL, enableLogging: false }, "operations-watchers-on"),
+  added("a trail that records writes only", "aws:cloudtrail/trail:Trail", {
+    ...TRAIL,
+    eventSelectors: [{ readWriteType: "WriteOnly", includeManagementEvents: true }],
+  }, "operations-watchers-on"),
+  added("a trail of data events alone", "aws:cloudtrail/trail:Trail", {
+    ...TRAIL,
+    eventSelectors: [{ includeManagementEvents: false, dataResources: [{ type: "AWS::S3::Object", values: ["arn:aws:s3"] }] }],
+  }, "operations-watchers-on"),
+  added("a trail with data events besides", "aws:cloudtrail/trail:Trail", {
+    ...TRAIL,
+    eventSelectors: [
+      { readWriteType: "WriteOnly", includeManagementEvents: false },
+      { readWriteType: "All", includeManagementEvents: true },
+    ],
+  }),
+  added("a budget without a recipient", "aws:budgets/budget:Budget", {
+    ...BUDGET,
+    notifications: [{ comparisonOperator: "GREATER_THAN", threshold: 80, thresholdType: "PERCENTAGE", notificationType: "ACTUAL" }],
+  }, "operations-watchers-on"),
+  added("a budget without notifications", "aws:budgets/budget:Budget", BUDGET, "operations-watchers-on"),
+  added("a budget that sends a mail", "aws:budgets/budget:Budget", {
+    ...BUDGET,
+    notifications: [{
+      comparisonOperator: "GREATER_THAN",
+      threshold: 80,
+      thresholdType: "PERCENTAGE",
+      notificationType: "ACTUAL",
+      subscriberEmailAddresses: ["team@example.com"],
+    }],
+  }),
   added("a detector that is off", "aws:guardduty/detector:Detector", { enable: false }, "operations-watchers-on"),
   ignoring("a database whose encryption isn't restored", "Instance database-instance", "storageEncrypted"),
   ignoring("a trust policy that isn't restored", "Role daily-report-runner-role", "assumeRolePolicy"),
