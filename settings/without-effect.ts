@@ -80,7 +80,9 @@ function idleOfService({ route, healthCheck, serviceConnect, spotPercent, count,
     ...["intervalSeconds", "timeoutSeconds", "unhealthyThreshold", "startPeriodSeconds"].map((key): Idle =>
       !isRouted && healthCheck.command === undefined && [["healthCheck", key], needsCheck]
     ),
-    !isRouted && [["serverErrorPercent"], "omitted, or route given: the load balancer counts the answers"],
+    ...["serverErrorPercent", "slowSeconds"].map((key): Idle =>
+      !isRouted && [[key], "omitted, or route given: the load balancer measures the answers"]
+    ),
     !isRouted && [["deregistrationDelaySeconds"], "omitted, or route given: the load balancer takes tasks out"],
     !isRouted && !serviceConnect && [["protocol"], "omitted, or route or serviceConnect given: only these two use it"],
     count === 1 && scaling === undefined && spotPercent > 0 && spotPercent < 100

@@ -1,9 +1,10 @@
+import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Alerts } from "../operations/alerts";
 import { EventAlert } from "../operations/event-alert";
 import { above, below, metricAlarm, type Threshold } from "../operations/metric-alarm";
-import type { RunbookEntry } from "../operations/runbook";
+import { alarmText, type RunbookEntry } from "../operations/runbook";
 import { isBurstable, memoryOf, mostConnections } from "./database-limits";
 
 export interface DatabaseAlarmsArgs {
@@ -13,6 +14,10 @@ export interface DatabaseAlarmsArgs {
   parameters: Readonly<Record<string, string>>;
   /** Stopped most of the time, on purpose: stops and starts raise no alert. */
   isKeptStopped: boolean;
+  /** It has automated backups, each day. */
+  hasBackups: boolean;
+  /** Before it exists, no backup is missing. */
+  instance: pulumi.Resource;
   alerts: Alerts;
 }
 
@@ -20,6 +25,7 @@ export interface DatabaseAlarmsArgs {
  * Alarms of a database, most of them before an application fails.
  *
  * - Storage, CPU, CPU credits, memory, connections
+ * - No automated backup for 26 hours, unless it is kept stopped
  * - Events of RDS: failure, low or full storage, failover, recovery, restart, maintenance, stop
  */
 export class DatabaseAlarms extends pulumi.ComponentResource {
@@ -53,9 +59,49 @@ export class DatabaseAlarms extends pulumi.ComponentResource {
       entry: "database-events",
       alerts: args.alerts,
     }, { parent: this });
+    if (args.hasBackups && !args.isKeptStopped) this.watchBackups(name, args);
     this.registerOutputs({});
   }
+
+  /**
+   * A rule without a target that counts finished backups, and an alarm if there is none: RDS publishes no event of a backup that wasn't
+   * made, and no metric. A new instance is backed up while it is created, after the rule; a stopped one isn't backed up.
+   * Sources: Amazon RDS user guide, "Amazon RDS event categories and event messages" (RDS-EVENT-0002), "Introduction to backups"; Amazon
+   * EventBridge user guide, "Monitoring Amazon EventBridge", MatchedEvents, RuleName.
+   */
+  private watchBackups(name: string, { identifier, instance, alerts }: DatabaseAlarmsArgs): void {
+    const problem = `Database ${identifier}: no automated backup for ${BACKUP_HOURS} hours`;
+    const rule = new aws.cloudwatch.EventRule(`${name}-backups`, {
+      description: alarmText(problem, "database-backup", alerts.runbook),
+      eventPattern: pulumi.jsonStringify({
+        source: ["aws.rds"],
+        "detail-type": ["RDS DB Instance Event"],
+        detail: { SourceIdentifier: [identifier], EventID: ["RDS-EVENT-0002"] },
+      }),
+      tags: { Name: identifier },
+    }, { parent: this });
+    metricAlarm(`${name}-backup`, {
+      nameTag: identifier,
+      alerts,
+      notifiesRecovery: true,
+      problem,
+      entry: "database-backup",
+      metric: {
+        namespace: "AWS/Events",
+        metricName: "MatchedEvents",
+        dimensions: { RuleName: rule.name },
+        statistic: "Sum",
+        period: 3_600,
+      },
+      threshold: below(1),
+      periods: BACKUP_HOURS,
+      missingData: "breaching",
+    }, { parent: this, dependsOn: [instance] });
+  }
 }
+
+/** A day, and the window in which it begins and ends. */
+const BACKUP_HOURS = 26;
 
 interface DatabaseAlarm {
   key: string;

@@ -134,6 +134,8 @@ export class Database extends pulumi.ComponentResource {
         allocatedStorageGiB: settings.allocatedStorageGiB,
         parameters: settings.parameters,
         isKeptStopped: settings.keepStopped,
+        hasBackups: settings.backupRetentionDays > 0,
+        instance,
         alerts: args.alerts,
       }, child);
     }

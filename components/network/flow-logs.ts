@@ -3,6 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { FLOW_LOG_QUERIES } from "../logs/insights-queries";
 import { makeLogGroup } from "../logs/log-group";
+import type { Alerts } from "../operations/alerts";
+import { below, metricAlarm } from "../operations/metric-alarm";
 import type { EncryptionKey } from "../shared/encryption";
 import { allow } from "../shared/policy-document";
 import { serviceRole } from "../shared/service-role";
@@ -14,6 +16,10 @@ export interface FlowLogsArgs extends Omit<ResolvedFlowLogs, "enabled"> {
   logGroupName: string;
   /** Undefined: AWS's key. */
   logKey: EncryptionKey | undefined;
+  /** Notified if no records arrive; undefined: no alarm. */
+  alerts: Alerts | undefined;
+  /** Network interfaces that have traffic; before them no record is missing. */
+  dependencies: pulumi.Resource[];
 }
 
 /**
@@ -22,6 +28,7 @@ export interface FlowLogsArgs extends Omit<ResolvedFlowLogs, "enabled"> {
  * - Log group with retention, and saved queries
  * - Role that lets the flow-log service write to that log group only
  * - Flow log of the VPC, one record a minute
+ * - Alarm if no records arrive for an hour
  */
 export class FlowLogs extends pulumi.ComponentResource {
   readonly logGroupName: pulumi.Output<string>;
@@ -55,6 +62,28 @@ export class FlowLogs extends pulumi.ComponentResource {
       iamRoleArn: role.arn,
       maxAggregationInterval: 60,
     }, { parent: this, dependsOn: policies });
+
+    // An interface without traffic has a record, too, except where only some traffic is recorded.
+    // Source: Amazon VPC user guide, "Flow log record examples", NODATA; CloudWatch Logs user guide, "Monitoring with CloudWatch metrics".
+    if (args.alerts !== undefined && args.trafficType === "ALL") {
+      metricAlarm(`${name}-alarm`, {
+        nameTag: args.logGroupName,
+        alerts: args.alerts,
+        notifiesRecovery: true,
+        problem: `Flow logs ${args.logGroupName}: no record for an hour`,
+        entry: "flow-logs",
+        metric: {
+          namespace: "AWS/Logs",
+          metricName: "IncomingLogEvents",
+          dimensions: { LogGroupName: logGroup.name },
+          statistic: "Sum",
+          period: 900,
+        },
+        threshold: below(1),
+        periods: 4,
+        missingData: "breaching",
+      }, { parent: this, dependsOn: args.dependencies });
+    }
 
     this.logGroupName = logGroup.name;
     this.registerOutputs({ logGroupName: this.logGroupName });

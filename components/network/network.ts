@@ -169,6 +169,9 @@ export class Network extends pulumi.ComponentResource implements AnyNetwork {
         logKey: args.encryption?.logs,
         retentionDays,
         trafficType,
+        // Without a NAT, the network may have no interface at all.
+        alerts: nats.length === 0 ? undefined : args.alerts,
+        dependencies: this.outboundAccess,
       }, child);
     }
 

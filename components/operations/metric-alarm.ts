@@ -8,7 +8,7 @@ export interface Metric {
   namespace: string;
   metricName: string;
   dimensions: Readonly<Record<string, pulumi.Input<string>>>;
-  statistic: "Average" | "Maximum" | "Minimum" | "Sum";
+  statistic: "Average" | "Maximum" | "Minimum" | "Sum" | "p95";
   /** Seconds. */
   period: number;
 }
@@ -52,7 +52,7 @@ export function metricAlarm(name: string, args: MetricAlarmArgs, opts: pulumi.Cu
   return new aws.cloudwatch.MetricAlarm(name, {
     ...(args.alerts?.region !== undefined && { region: args.alerts.region }),
     alarmDescription: alarmText(args.problem, args.entry, args.alerts?.runbook),
-    ...("expression" in args.metric ? { metricQueries: queriesOf(args.metric) } : args.metric),
+    ...("expression" in args.metric ? { metricQueries: queriesOf(args.metric) } : inputsOf(args.metric)),
     ...args.threshold,
     evaluationPeriods: args.periods,
     treatMissingData: args.missingData,
@@ -60,6 +60,11 @@ export function metricAlarm(name: string, args: MetricAlarmArgs, opts: pulumi.Cu
     okActions: args.notifiesRecovery ? actions : undefined,
     tags: { Name: args.nameTag },
   }, opts);
+}
+
+/** A percentile has an argument of its own. Source: CloudWatch API reference, `PutMetricAlarm`, ExtendedStatistic. */
+function inputsOf({ statistic, ...metric }: Metric) {
+  return { ...metric, ...(statistic === "p95" ? { extendedStatistic: statistic } : { statistic }) };
 }
 
 function queriesOf({ label, expression, metrics }: CalculatedMetric): aws.types.input.cloudwatch.MetricAlarmMetricQuery[] {

@@ -105,6 +105,17 @@ export class Cluster extends pulumi.ComponentResource {
         entry: "service-events",
         alerts: args.alerts,
       }, { parent: this });
+      new EventAlert(`${name}-memory`, {
+        nameTag: clusterName,
+        label: `Cluster ${clusterName}`,
+        pattern: killedForMemory(cluster.arn),
+        message: {
+          text: "a task of <service> was killed, as it needs more memory than it has (<task>)",
+          paths: { service: "$.detail.group", task: "$.detail.taskArn" },
+        },
+        entry: "service-memory",
+        alerts: args.alerts,
+      }, { parent: this });
     }
 
     this.clusterArn = cluster.arn;
@@ -118,6 +129,24 @@ export class Cluster extends pulumi.ComponentResource {
       namespaceArn: this.namespaceArn,
     });
   }
+}
+
+/**
+ * Tasks of services only, as the state machine of a job reports its own.
+ * Sources: Amazon ECS developer guide, "Amazon ECS task state change events", "Amazon ECS stopped tasks error messages",
+ * OutOfMemoryError.
+ */
+function killedForMemory(clusterArn: pulumi.Input<string>) {
+  return {
+    source: ["aws.ecs"],
+    "detail-type": ["ECS Task State Change"],
+    detail: {
+      clusterArn: [clusterArn],
+      group: [{ prefix: "service:" }],
+      lastStatus: ["STOPPED"],
+      containers: { reason: [{ prefix: "OutOfMemoryError" }] },
+    },
+  };
 }
 
 /**

@@ -24,6 +24,21 @@ export const rdsEvent = (id: string, category: string, database = "main-stg") =>
   resources: [`arn:aws:rds:${ACCOUNT}:db:${database}`],
   detail: { EventCategories: [category], SourceType: "DB_INSTANCE", SourceIdentifier: database, EventID: id, Message: "..." },
 });
+/** Source: Amazon ECS developer guide, "Amazon ECS task state change events", "Stopped task error messages". */
+const killedTask = (group: string, cluster = "aws-practice-stg") => ({
+  source: "aws.ecs",
+  "detail-type": "ECS Task State Change",
+  resources: [],
+  detail: {
+    clusterArn: `arn:aws:ecs:${ACCOUNT}:cluster/${cluster}`,
+    taskArn: `arn:aws:ecs:${ACCOUNT}:task/${cluster}/0f5c`,
+    taskDefinitionArn: `arn:aws:ecs:${ACCOUNT}:task-definition/aws-practice-worker-stg:1`,
+    group,
+    lastStatus: "STOPPED",
+    stopCode: "EssentialContainerExited",
+    containers: [{ name: "worker", exitCode: 137, reason: "OutOfMemoryError: container killed due to memory usage" }],
+  },
+});
 export const at = (minute: number, ...events: object[]) => events.map((event) => ({ minute, event }));
 
 /** Source: Amazon SES developer guide, "Monitoring SES events using Amazon EventBridge". */
@@ -63,7 +78,12 @@ export const FAULTS: Record<string, Fault & { notified: string[] }> = {
     notified: ["load-balancer-alarms-errors: 2", "api-watch-down: 7", "api-watch-tasks: 15"],
   },
   "api has no tasks, and no requests": {
-    metrics: { "HealthyHostCount": NO_DATA, "RunningTaskCount api": NO_DATA },
+    metrics: {
+      "HealthyHostCount": NO_DATA,
+      "RunningTaskCount api": NO_DATA,
+      "CPUUtilization api": NO_DATA,
+      "TargetResponseTime": NO_DATA,
+    },
     notified: ["api-watch-down: 7", "api-watch-tasks: 15"],
   },
   "api crashes in a loop, before it is healthy": {
@@ -131,6 +151,9 @@ export const FAULTS: Record<string, Fault & { notified: string[] }> = {
     },
     notified: ["api-watch-down: 8"],
   },
+  "api is slow": { metrics: { "TargetResponseTime": 7 }, notified: ["api-alarms-slow: 15"] },
+  "api's CPU is saturated": { metrics: { "CPUUtilization api": 97 }, notified: ["api-watch-cpu: 15"] },
+  "worker is out of memory": { events: at(1, killedTask("service:worker-service")), notified: ["cluster-memory-rule: 1"] },
   "one of api's two tasks is unhealthy": {
     metrics: { "HealthyHostCount": 1, "UnHealthyHostCount": 1 },
     notified: ["api-alarms-unhealthy: 5"],
@@ -170,6 +193,14 @@ export const FAULTS: Record<string, Fault & { notified: string[] }> = {
   "the database's host fails without a standby": {
     events: [...at(0, rdsEvent("RDS-EVENT-0020", "recovery")), ...at(9, rdsEvent("RDS-EVENT-0021", "recovery"))],
     notified: ["database-alarms-events-rule: 0", "database-alarms-events-rule: 9"],
+  },
+  "the database has no backup": {
+    metrics: { "MatchedEvents database-alarms-backups": NO_DATA },
+    notified: ["database-alarms-backup: 1620"],
+  },
+  "the database has no backup, which is reported as zero": {
+    metrics: { "MatchedEvents database-alarms-backups": 0 },
+    notified: ["database-alarms-backup: 1560"],
   },
   "the database restarts": { events: at(0, rdsEvent("RDS-EVENT-0006", "availability")), notified: ["database-alarms-events-rule: 0"] },
   "the database is overloaded, then reports nothing": {
@@ -265,11 +296,23 @@ export const FAULTS: Record<string, Fault & { notified: string[] }> = {
     }),
     notified: ["daily-report-ends-rule: 3"],
   },
+  "a job fails each time, is late or was never started": {
+    metrics: { "MatchedEvents daily-report-expected": NO_DATA },
+    notified: ["daily-report-expected-alarm: 1620"],
+  },
+  "a job has no success, which is reported as zero": {
+    metrics: { "MatchedEvents daily-report-expected": 0 },
+    notified: ["daily-report-expected-alarm: 1560"],
+  },
+  // Logs
+  "flow logs stop": { metrics: { "IncomingLogEvents": NO_DATA }, notified: ["network-flow-logs-alarm: 90"] },
+  "flow logs are empty": { metrics: { "IncomingLogEvents": 0 }, notified: ["network-flow-logs-alarm: 60"] },
   "two events could not be delivered, an hour apart, and the first message is still in the queue": {
     metrics: { "NumberOfMessagesSent": (minute) => (minute === 1 || minute === 61 ? 1 : 0) },
     notified: [5, 65].flatMap((minute) =>
       [
         "cluster-events",
+        "cluster-memory",
         "daily-report-ends",
         "database-alarms-events",
         "load-balancer-alarms-certificate",
@@ -331,7 +374,24 @@ export const FAULTS: Record<string, Fault & { notified: string[] }> = {
 /** Situations without a fault. */
 export const QUIET: Record<string, Fault> = {
   "a night": {},
-  "a night without requests": { metrics: { "RequestCount": 0 } },
+  "a night without requests": { metrics: { "RequestCount": 0, "TargetResponseTime": NO_DATA } },
+  "a slow request at night": { metrics: { "TargetResponseTime": ONCE(20), "CPUUtilization api": ONCE(100) } },
+  "a service at its limits": {
+    metrics: { "TargetResponseTime": 5, "CPUUtilization api": (minute) => (minute % 5 === 0 ? 100 : 87.5) },
+  },
+  "a service without a route that uses all of its CPU": { metrics: { "CPUUtilization worker": 100 } },
+  "days with a backup and a success of each job": {
+    metrics: Object.fromEntries(
+      ["database-alarms-backups", "daily-report-expected"].map((rule) => [
+        `MatchedEvents ${rule}`,
+        (minute: number) => (minute % 1440 === 1320 ? 1 : NO_DATA),
+      ]),
+    ),
+  },
+  "few flow logs": { metrics: { "IncomingLogEvents": (minute) => (minute % 15 === 0 ? 1 : NO_DATA) } },
+  "tasks that are killed in another cluster, or of a job, which reports it itself": {
+    events: at(0, killedTask("service:worker-service", "aws-practice-stg-2"), killedTask("family:aws-practice-nightly-stg")),
+  },
   "errors at the limit": { metrics: { "HTTPCode_Target_5XX_Count": 5, "RequestCount": 100, "TargetConnectionErrorCount": 4 } },
   "load balancer errors at the limit": { metrics: { "HTTPCode_ELB_5XX_Count": 5, "RequestCount": 95 } },
   "a database at its limits": {
@@ -425,6 +485,9 @@ export const program = (service: object, database: object = { keepStopped: undef
     },
     "aws-practice:cache": (section) => {
       Object.assign(section, { purpose: "sessions" });
+    },
+    "aws-practice:jobs": (jobs) => {
+      Object.assign(jobs["daily-report"] as object, { expectWithin: "26h" });
     },
     "aws-practice:secretAccess": (section) => {
       section["notifyOfReads"] = true;

@@ -6,6 +6,7 @@ import type { Registered } from "../support/simulated";
 import { at, FAULTS, IMAGE, NO_DATA, playedOn, program, QUIET, rdsEvent } from "./catalogue";
 import { metricRow } from "./metrics";
 import { notificationsOf } from "./night";
+import { sectionOf, SECTIONS } from "./sections";
 
 describe("Notifications", () => {
   let registered: Registered;
@@ -76,12 +77,20 @@ describe("Notifications", () => {
     assert.deepEqual((registered.inputs("Service", "api-service")["alarms"] as Properties)["alarmNames"], names);
   });
 
+  it("each alarm and rule names its section of the runbook", () => {
+    const named = new Set(Object.values(FAULTS).flatMap(({ notified }) => notified.map((one) => one.split(": ")[0]!)));
+    const sections = Object.fromEntries([...named].toSorted().map((name) => [name, sectionOf(registered, name)]));
+    assert.deepEqual(sections, SECTIONS);
+  });
+
   it("docs/operations.md states the cost of the alarms", () => {
     // Source: Amazon CloudWatch pricing, AWS's price list of July 2026 for Tokyo: 0.10 USD a month for each metric that an alarm watches
     // (APN1-CW:AlarmMonitorUsage), 0.30 for a custom metric (APN1-CW:MetricMonitorUsage), 0.01 for a thousand requests; free are ten,
     // ten and a million.
     // `notifyOfReads` and the cache have their cost in the settings.
-    const alarms = registered.ofType("MetricAlarm").filter(({ name }) => !/^(secret-access|cache-alarms)-/.test(name));
+    const alarms = registered.ofType("MetricAlarm").filter(({ name }) =>
+      !/^(secret-access|cache-alarms|daily-report-expected)-/.test(name)
+    );
     const watched = alarms.map((
       { inputs },
     ) => (Array.isArray(inputs["metricQueries"]) ? (inputs["metricQueries"] as Properties[]).filter(({ metric }) => metric).length : 1));

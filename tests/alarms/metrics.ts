@@ -13,6 +13,7 @@ export const METRICS: Readonly<Record<string, { dimensions: readonly string[]; r
   "AWS/ApplicationELB HTTPCode_Target_5XX_Count": { dimensions: ["LoadBalancer", "TargetGroup"], reported: WHILE_TARGETS },
   "AWS/ApplicationELB RequestCount": { dimensions: ["LoadBalancer", "TargetGroup"], reported: WHILE_TARGETS },
   "AWS/ApplicationELB RequestCount of all": { dimensions: ["LoadBalancer"], reported: WHILE_TARGETS },
+  "AWS/ApplicationELB TargetResponseTime": { dimensions: ["LoadBalancer", "TargetGroup"], reported: "while there are answers" },
   "AWS/ApplicationELB TargetConnectionErrorCount": { dimensions: ["LoadBalancer", "TargetGroup"], reported: "if it isn't zero" },
   "AWS/ApplicationELB HTTPCode_ELB_5XX_Count": {
     dimensions: ["LoadBalancer"],
@@ -24,6 +25,10 @@ export const METRICS: Readonly<Record<string, { dimensions: readonly string[]; r
     dimensions: ["ClusterName", "ServiceName"],
     reported: "each minute while the service exists",
   },
+  // Source: Amazon ECS developer guide, "Amazon ECS CloudWatch metrics".
+  "AWS/ECS CPUUtilization": { dimensions: ["ClusterName", "ServiceName"], reported: "each minute while tasks run" },
+  // Source: CloudWatch Logs user guide, "Monitoring with CloudWatch metrics".
+  "AWS/Logs IncomingLogEvents": { dimensions: ["LogGroupName"], reported: "in each minute with events" },
   // Source: Amazon RDS user guide, "Amazon CloudWatch metrics for Amazon RDS".
   "AWS/RDS CPUSurplusCreditsCharged": { dimensions: ["DBInstanceIdentifier"], reported: "every five minutes while the instance runs" },
   ...Object.fromEntries(

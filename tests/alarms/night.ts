@@ -6,11 +6,17 @@ import type { Value } from "../support/metric-math";
 import type { Registered } from "../support/simulated";
 import { metricRow, needsTargets } from "./metrics";
 
-/** Simulated minutes before a fault, and after. */
+/** Simulated minutes before a fault, and after; for an alarm that looks back for many hours, those and some more. */
 const BEFORE = 60;
 const AFTER = 120;
 /** Region of the stacks. */
 const REGION = "ap-northeast-1";
+const HOUR = 3_600;
+/** Hours in which CloudWatch and the alarm's schedule differ by an hour each. */
+const MORE_HOURS = 8;
+
+/** An event at the same time of each day, which a metric counts. */
+const DAILY = (minute: number): Value => (minute % 1440 === -120 || minute % 1440 === 1320 ? 1 : undefined);
 
 /** Value of a metric in each minute after the fault; undefined: no data. Keys are the metric's name and, if needed, its resource. */
 export type Series = (minute: number) => Value;
@@ -24,11 +30,16 @@ export interface Fault {
 }
 
 /** Metrics without a fault, of a service with a route (`api`), one without (`worker`), a job, a database, a cache and a NAT instance. */
-export const HEALTHY: Readonly<Record<string, Value>> = {
+export const HEALTHY: Readonly<Record<string, Series | Value>> = {
   "HealthyHostCount": 1,
   "UnHealthyHostCount": 0,
   "HTTPCode_Target_5XX_Count": 0,
   "RequestCount": 50,
+  "TargetResponseTime": 0.2,
+  "CPUUtilization api": 30,
+  "IncomingLogEvents": 120,
+  "MatchedEvents database-alarms-backups": DAILY,
+  "MatchedEvents daily-report-expected": DAILY,
   "RunningTaskCount api": 1,
   "RunningTaskCount worker": 1,
   "DesiredTaskCount api": 1,
@@ -106,8 +117,13 @@ export function notifyingRules(registered: Registered): { name: string; pattern:
 
 /** The minutes after a fault in which an alarm is raised. */
 export function raisedBy(registered: Registered, alarm: Properties, fault: Fault): number[] {
-  const states = [...new AlarmEvaluator(alarm, valuesOf(registered, fault)).states(0, BEFORE + (fault.lasts ?? AFTER))];
-  return states.filter(({ state, changed }) => changed && state === "ALARM").map(({ minute }) => minute + 1 - BEFORE);
+  const hours = Number(alarm["period"]) >= HOUR ? Number(alarm["evaluationPeriods"]) + MORE_HOURS : 0;
+  // A night without the metric that it watches, over days, is a healthy one.
+  if (hours > 0 && !Object.keys(fault.metrics ?? {}).some((key) => key.split(" ")[0] === alarm["metricName"])) return [];
+  const [before, after] = hours > 0 ? [hours * 60, hours * 60] : [BEFORE, fault.lasts ?? AFTER];
+  const states = [...new AlarmEvaluator(alarm, valuesOf(registered, fault, before)).states(0, before + after)];
+  return states.filter(({ state, changed, minute }) => changed && state === "ALARM" && minute >= before - BEFORE)
+    .map(({ minute }) => minute + 1 - before);
 }
 
 /** @param region The rule's: EventBridge has an event in its own region only. */
@@ -116,14 +132,14 @@ export const matchedBy = (pattern: object, { events = [] }: Fault, region = REGI
     .filter(({ event }) => matchesPattern(pattern, event)).map(({ minute }) => minute);
 
 /** Values of all metrics during a fault. */
-function valuesOf(registered: Registered, { metrics = {} }: Fault): Metrics {
+function valuesOf(registered: Registered, { metrics = {} }: Fault, before: number): Metrics {
   const keys = new Map<object, string[]>();
   const played = (key: string, minute: number): Value => {
     const series = minute >= 0 && Object.hasOwn(metrics, key) ? metrics[key] : HEALTHY[key];
     return typeof series === "function" ? series(minute) : series;
   };
   return ({ namespace, metricName, dimensions }, at) => {
-    const minute = at - BEFORE;
+    const minute = at - before;
     const row = metricRow(namespace, metricName, dimensions);
     if (row === undefined) {
       throw new Error(`there is no metric ${namespace} ${metricName} with the dimensions ${Object.keys(dimensions).join(", ")}`);

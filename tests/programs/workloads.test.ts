@@ -51,7 +51,7 @@ describe("A new stack", () => {
   it("starts them with the first image, and creates only the rollout note and the alarms", async () => {
     const started = await build("stg", withImage);
     assert.deepEqual(difference(registered, started), {
-      created: ["api-rollout", "api-rollout-note", "api-watch", "api-watch-down", "api-watch-tasks"],
+      created: ["api-rollout", "api-rollout-note", "api-watch", "api-watch-cpu", "api-watch-down", "api-watch-tasks"],
       deleted: [],
       changed: ["api-service", "api-task-definition", "daily-report-schedule", "daily-report-task-definition"],
     });
@@ -74,6 +74,7 @@ describe("A new stack", () => {
       "api-scaling-requests",
       "api-scaling-target",
       "api-watch",
+      "api-watch-cpu",
       "api-watch-down",
       "api-watch-tasks",
     ]);
@@ -247,6 +248,7 @@ describe("Changes of settings", () => {
       "web-alarms",
       "web-alarms-errors",
       "web-alarms-refused",
+      "web-alarms-slow",
       "web-alarms-unhealthy",
       "web-http",
       "web-rollout",
@@ -259,6 +261,7 @@ describe("Changes of settings", () => {
       "web-task-role",
       "web-task-start",
       "web-watch",
+      "web-watch-cpu",
       "web-watch-down",
       "web-watch-tasks",
     ]);

@@ -120,6 +120,7 @@ describe("Defaults of minimal entries", () => {
         serviceConnect: false,
         executeCommand: false,
         serverErrorPercent: 5,
+        slowSeconds: 5,
         rolloutTimeoutMinutes: 20,
       },
     });

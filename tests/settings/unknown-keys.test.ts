@@ -60,9 +60,20 @@ const SERVICE = [
   "executeCommand",
   "release",
   "serverErrorPercent",
+  "slowSeconds",
   "rolloutTimeoutMinutes",
 ];
-const JOB = ["schedule", "timeZone", "allowOverlap", "maximumRetryAttempts", "maximumEventAgeSeconds", "spot", "imageFrom", "runsAfter"];
+const JOB = [
+  "schedule",
+  "timeZone",
+  "allowOverlap",
+  "maximumRetryAttempts",
+  "maximumEventAgeSeconds",
+  "expectWithin",
+  "spot",
+  "imageFrom",
+  "runsAfter",
+];
 
 describe("A misspelled setting", () => {
   const cases: [Config, string][] = [

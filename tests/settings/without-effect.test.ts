@@ -32,6 +32,7 @@ const IDLE: [string, Config, Config][] = [
     service({ healthCheck: { timeoutSeconds: 3 } }),
     service({ healthCheck: { timeoutSeconds: 3 }, route: ROUTE }),
   ],
+  [`${SERVICES}.api.slowSeconds`, service({ slowSeconds: 5 }), service({ slowSeconds: 5, route: ROUTE })],
   [`${SERVICES}.api.serverErrorPercent`, service({ serverErrorPercent: 5 }), service({ serverErrorPercent: 5, route: ROUTE })],
   [
     `${SERVICES}.api.deregistrationDelaySeconds`,

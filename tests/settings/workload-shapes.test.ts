@@ -125,6 +125,7 @@ const service: [Config, string][] = [
   ...trueOrFalse("serviceConnect"),
   ...trueOrFalse("executeCommand"),
   ...whole("serverErrorPercent", 1, 100),
+  ...whole("slowSeconds", 1, 4_000),
   ...whole("rolloutTimeoutMinutes", 1, 240),
   ...each("release", [["node", "migrate.js"], "migrate"], "a group with keys of command, timeoutMinutes, connectsTo"),
   [{ release: {} }, "release.command is missing, but must be a list, e.g. [\"node\", \"migrate.js\"]"],

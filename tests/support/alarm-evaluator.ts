@@ -86,8 +86,10 @@ export class AlarmEvaluator {
   }
 
   private compute(period: number): Value {
-    const { namespace, metricName, dimensions, statistic, metricQueries } = this.alarm;
-    if (!Array.isArray(metricQueries)) return this.aggregate({ namespace, metricName, dimensions } as Metric, String(statistic), period);
+    const { namespace, metricName, dimensions, statistic, extendedStatistic, metricQueries } = this.alarm;
+    if (!Array.isArray(metricQueries)) {
+      return this.aggregate({ namespace, metricName, dimensions } as Metric, String(statistic ?? extendedStatistic), period);
+    }
     const queries = metricQueries as (Properties & { metric?: Metric & { stat: string } })[];
     const valuesAt = (at: (metric: Metric & { stat: string }) => Value) =>
       Object.fromEntries(queries.flatMap(({ id, metric }) => (metric === undefined ? [] : [[id, at(metric)]])));
@@ -120,6 +122,7 @@ export class AlarmEvaluator {
       case "Minimum":
         return Math.min(...values);
       case "Maximum":
+      case "p95": // of a few minutes, each with its own
         return Math.max(...values);
       default:
         throw new Error(`the statistic ${statistic} isn't supported`);

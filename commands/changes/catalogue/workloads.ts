@@ -102,6 +102,7 @@ export const services: SettingsChange[] = [
   { path: "services.api.release.connectsTo", to: ["database as owner"], base: "more", label: "set: the release as owner", note: RUN_ONCE },
   { path: "services.api.release.timeoutMinutes", to: 30, base: "more", note: "takes effect at the next release" },
   { path: "services.api.serverErrorPercent", to: 10 },
+  { path: "services.api.slowSeconds", to: 2 },
   { path: "services.api.rolloutTimeoutMinutes", to: 30, note: "takes effect at the next rollout" },
 ];
 
@@ -130,5 +131,6 @@ export const jobs: SettingsChange[] = [
   { path: `${JOB}.allowOverlap`, to: true },
   { path: `${JOB}.maximumRetryAttempts`, to: 5 },
   { path: `${JOB}.maximumEventAgeSeconds`, to: 7200 },
+  { path: `${JOB}.expectWithin`, to: "26h", label: "set" },
   { path: `${JOB}.spot`, to: true },
 ];

@@ -2,8 +2,9 @@ import * as v from "valibot";
 
 import { isTimeZone } from "../../../toolkit/shared/time-zone";
 import { mistake } from "../../shared/mistake";
-import { type Contradiction, contradiction, group, integerBetween, type OutputOf, trueOrFalse } from "../../shared/schema";
+import { type Contradiction, contradiction, group, integerBetween, type OutputOf, textThat, trueOrFalse } from "../../shared/schema";
 import { containerContradictions, containerEntries } from "../container-settings";
+import { EXPECT_WITHIN_FORM, expectWithinMistake, isExpectWithin } from "./expect-within";
 import { scheduleMistakeOf } from "./schedule-mistake";
 
 /** Source: Amazon EventBridge Scheduler API reference, `RetryPolicy`. */
@@ -46,6 +47,14 @@ export const jobEntries = {
   maximumEventAgeSeconds: v.optional(integerBetween(EVENT_AGE_SECONDS), 3_600),
 
   /**
+   * Longest time without a success, e.g. `26h` or `2d`, at most `7d`: a longer one raises an alarm, whatever the reason. More than the
+   * longest gap of `schedule`. The alarm is raised at once for a new job, or one that gets this setting, until its next success. Costs
+   * 0.10 USD a month.
+   * @default none - only failures and runs that could not be started are reported
+   */
+  expectWithin: v.optional(textThat(isExpectWithin, EXPECT_WITHIN_FORM)),
+
+  /**
    * Run on spare capacity, up to 70 % cheaper, which AWS takes back with two minutes' notice. Source: AWS Fargate pricing.
    * @default false
    */
@@ -61,6 +70,10 @@ export const jobContradictions: readonly Contradiction<OutputOf<typeof entries>>
     timeZone !== undefined && !isTimeZone(timeZone) && mistake("timeZone", timeZone, TIME_ZONE_FORM),
     schedule !== undefined && scheduleMistakeOf(schedule, timeZone),
   ]),
+  contradiction(
+    ["expectWithin", "schedule", "timeZone"],
+    ({ expectWithin, schedule, timeZone }) => expectWithin !== undefined && expectWithinMistake(expectWithin, schedule, timeZone),
+  ),
 ];
 
 /** Settings of a job. */

@@ -11,6 +11,7 @@ import { invalid, requireMatch } from "../../shared/validation";
 import { hasImage, WORKLOAD_NAME_FORM, WORKLOAD_NAME_PATTERN } from "../container-settings";
 import { type ContainerInputs, TaskDefinition } from "../task-definition";
 import { type TaskPlace, TaskSecurityGroup } from "../task-security-group";
+import { ExpectedSuccess } from "./expected-success";
 import { JobEnds } from "./job-ends";
 import { JobSchedule } from "./job-schedule";
 import { type JobSettings, jobSettings, successionMistake } from "./job-settings";
@@ -46,6 +47,7 @@ export interface ScheduledJobArgs extends JobSettings, ContainerInputs, TaskPlac
  * - Log group, execution role, task role, task definition; security group without inbound rules
  * - State machine that starts the task, unless one still runs, and notifies the topic of failures
  * - Rule that passes each end of a task to it; dead-letter queue with an alarm
+ * - With `expectWithin`, an alarm if it has not succeeded for that long
  * - EventBridge Scheduler schedule with time zone, retries and maximum age; or a rule for the success of the other job
  *
  * Without `image` or `build` everything is created, but the schedule and the rule are disabled; the first image enables them.
@@ -151,6 +153,16 @@ export class ScheduledJob extends pulumi.ComponentResource {
       alerts: args.alerts,
       ruleArns: success ? [success.arn] : [],
     }, child);
+
+    if (enabled && settings.expectWithin !== undefined) {
+      new ExpectedSuccess(`${name}-expected`, {
+        ...this.tasks,
+        nameTag: fullName,
+        label,
+        expectWithin: settings.expectWithin,
+        alerts: args.alerts,
+      }, child);
+    }
 
     const start = {
       stateMachineArn: runner.stateMachineArn,

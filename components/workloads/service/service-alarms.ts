@@ -13,16 +13,18 @@ export interface ServiceAlarmsArgs {
   /** Dimensions in CloudWatch of load balancer and target group. */
   arnSuffixes: { loadBalancer: pulumi.Input<string>; targetGroup: pulumi.Input<string> };
   serverErrorPercent: number;
+  slowSeconds: number;
   healthCheck: ResolvedHealthCheck;
 }
 
 /**
- * Alarms on the load balancer's metrics of a service. The first two also end a rollout; the third doesn't, as a task that is stopping may
- * refuse a connection.
+ * Alarms on the load balancer's metrics of a service. The first two also end a rollout; the others don't, as a task that is stopping may
+ * refuse a connection, and a new one is slow at first.
  *
  * - Too many requests fail with a 5xx from the container
  * - A task is unhealthy for longer than a new one may take to start
  * - The load balancer can't connect to tasks
+ * - One in twenty requests is answered too late
  */
 export class ServiceAlarms extends pulumi.ComponentResource {
   /** Names of the alarms that end a rollout. */
@@ -69,6 +71,15 @@ export class ServiceAlarms extends pulumi.ComponentResource {
       metric: metric("TargetConnectionErrorCount", "Sum"),
       threshold: atLeast(LEAST_ERRORS),
       periods: 2,
+    }, child);
+    metricAlarm(`${name}-slow`, {
+      ...common,
+      notifiesRecovery: true,
+      problem: `${label}: one in twenty requests waits longer than ${args.slowSeconds} seconds for 15 minutes`,
+      entry: "service-slow",
+      metric: { ...metric("TargetResponseTime", "p95"), period: 300 },
+      threshold: above(args.slowSeconds),
+      periods: 3,
     }, child);
 
     this.names = [errors.name, unhealthy.name];

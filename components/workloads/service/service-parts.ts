@@ -125,6 +125,7 @@ export function makeAlarms(service: ServiceContext, target: ServiceTarget): Serv
     ...watched(service),
     arnSuffixes: arnSuffixes(target),
     serverErrorPercent: service.settings.serverErrorPercent,
+    slowSeconds: service.settings.slowSeconds,
   }, { parent: service.parent });
 }
 

@@ -23,6 +23,8 @@ export const PORT = { min: 1, max: 65_535 };
 export const COUNT = { min: 0, max: 1_000 };
 export const PERCENT = { min: 0, max: 100 };
 export const SERVER_ERROR_PERCENT = { min: 1, max: 100 };
+/** The longest is the idle timeout of a load balancer. */
+export const SLOW_SECONDS = { min: 1, max: 4_000 };
 export const WAIT_MINUTES = { min: 1, max: 120 };
 export const DEREGISTRATION_DELAY_SECONDS = { min: 0, max: 3_600 };
 export const ROLLOUT_MINUTES = { min: 1, max: 240 };
@@ -147,6 +149,13 @@ export const serviceEntries = {
    * @default 5
    */
   serverErrorPercent: v.optional(integerBetween(SERVER_ERROR_PERCENT), 5),
+
+  /**
+   * Seconds, from 1 to 4,000, within which 95 of 100 requests should be answered: slower answers for 15 minutes raise an alarm, which
+   * doesn't end a rollout. Higher where answers are late on purpose, as with long polling. Needs `route`.
+   * @default 5
+   */
+  slowSeconds: v.optional(integerBetween(SLOW_SECONDS), 5),
 
   /**
    * Minutes until an update is given up, 1 to 240, and at least those that a good one may take by `healthCheck`,

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Alerts } from "../../operations/alerts";
-import { below, type Metric, metricAlarm } from "../../operations/metric-alarm";
+import { above, below, type Metric, metricAlarm } from "../../operations/metric-alarm";
 import type { Cluster } from "../cluster";
 import { type ResolvedHealthCheck, unhealthyMinutes } from "./health-check";
 
@@ -20,11 +20,14 @@ export interface ServiceWatchArgs {
   dependencies: pulumi.Resource[];
 }
 
+const MOST_CPU_PERCENT = 90;
+
 /**
  * Alarms for a service with no tasks, or too few. They don't end a rollout: a service that was down before isn't the fault of the version
  * that repairs it, and ECS ignores an alarm that is in ALARM when a deployment begins.
  *
  * - With a route: no healthy target; missing data raises the alarm, as the metric isn't reported if no task is registered
+ * - With a route: the CPU of its tasks is saturated for 15 minutes, so that users wait; a service without one may use all of it
  * - With Container Insights: fewer tasks than desired for 15 minutes, as in a crash loop or if Spot has no capacity
  */
 export class ServiceWatch extends pulumi.ComponentResource {
@@ -50,6 +53,22 @@ export class ServiceWatch extends pulumi.ComponentResource {
         threshold: below(1),
         periods: unhealthyMinutes(args.healthCheck), // a lone task is replaced in less
         missingData: "breaching",
+      }, child);
+      metricAlarm(`${name}-cpu`, {
+        ...common,
+        problem: `${label}: its tasks use more than ${MOST_CPU_PERCENT} % of their CPU for 15 minutes`,
+        entry: "service-cpu",
+        // Reported while tasks run. Source: Amazon ECS developer guide, "Amazon ECS CloudWatch metrics".
+        metric: {
+          namespace: "AWS/ECS",
+          metricName: "CPUUtilization",
+          dimensions: { ClusterName: cluster.clusterName, ServiceName: args.serviceName },
+          statistic: "Average",
+          period: 300,
+        },
+        threshold: above(MOST_CPU_PERCENT),
+        periods: 3,
+        missingData: "notBreaching",
       }, child);
     }
     if (cluster.reportsTasks) {

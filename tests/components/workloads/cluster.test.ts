@@ -49,7 +49,7 @@ describe("Cluster", () => {
   it("notifies alerts of ECS events of its services", async () => {
     assert.equal((await make()).ofType("EventRule").length, 0);
     const registered = await build(() => void new Cluster("cluster", { names: NAMES, alerts: alerts() }));
-    assert.deepEqual(registered.json("EventRule", undefined, "eventPattern"), {
+    assert.deepEqual(registered.json("EventRule", "cluster-events-rule", "eventPattern"), {
       source: ["aws.ecs"],
       "detail-type": ["ECS Service Action", "ECS Deployment State Change"],
       resources: [{ prefix: "arn:aws:ecs:ap-northeast-1:111111111111:service/aws-practice-stg/" }],
@@ -62,14 +62,28 @@ describe("Cluster", () => {
         ],
       },
     });
-    const target = registered.inputs("EventTarget");
+    const target = registered.inputs("EventTarget", "cluster-events-topic");
     assert.deepEqual([target["arn"], target["deadLetterConfig"]], [registered.only("Topic").id, {
-      arn: registered.only("Queue").outputs["arn"],
+      arn: registered.only("Queue", "cluster-events-dead-letters-queue").outputs["arn"],
     }]);
     assert.deepEqual(target["inputTransformer"], {
       inputPaths: { what: "$.detail.eventName", service: "$.resources[0]" },
       inputTemplate:
         "\"Cluster aws-practice-stg: <what> of <service>. First: check the events of the service. Then: docs/runbook.md#service-events\"",
+    });
+  });
+
+  it("notifies alerts of tasks of services that are killed for memory", async () => {
+    const registered = await build(() => void new Cluster("cluster", { names: NAMES, alerts: alerts() }));
+    assert.deepEqual(registered.json("EventRule", "cluster-memory-rule", "eventPattern"), {
+      source: ["aws.ecs"],
+      "detail-type": ["ECS Task State Change"],
+      detail: {
+        clusterArn: [registered.only("Cluster", "cluster").outputs["arn"]],
+        group: [{ prefix: "service:" }],
+        lastStatus: ["STOPPED"],
+        containers: { reason: [{ prefix: "OutOfMemoryError" }] },
+      },
     });
   });
 
