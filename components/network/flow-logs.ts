@@ -19,7 +19,7 @@ export interface FlowLogsArgs extends Omit<ResolvedFlowLogs, "enabled"> {
   /** Notified if no records arrive; undefined: no alarm. */
   alerts: Alerts | undefined;
   /** Network interfaces that have traffic; before them no record is missing. */
-  dependencies: pulumi.Resource[];
+  dependencies: readonly pulumi.Resource[];
 }
 
 /**
@@ -82,7 +82,7 @@ export class FlowLogs extends pulumi.ComponentResource {
         threshold: below(1),
         periods: 4,
         missingData: "breaching",
-      }, { parent: this, dependsOn: args.dependencies });
+      }, { parent: this, dependsOn: [...args.dependencies] });
     }
 
     this.logGroupName = logGroup.name;

@@ -32,6 +32,8 @@ describe("Log groups", () => {
       logKey: undefined,
       retentionDays: 30,
       trafficType: "ALL",
+      alerts: undefined,
+      dependencies: [],
     } as const;
     const registered = await build(() => void new FlowLogs("flow-logs", args));
     assert.deepEqual(
