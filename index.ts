@@ -4,6 +4,7 @@ import {
   Cache,
   cacheClients,
   Cluster,
+  Dashboard,
   Database,
   limitRoles,
   LoadBalancer,
@@ -41,6 +42,7 @@ const settings = withOrigin(
     "cluster",
     "services",
     "jobs",
+    "dashboard",
   ),
 );
 const names = naming(settings);
@@ -86,6 +88,24 @@ const { services, jobs, databaseUsers } = makeWorkloads({
   services: settings.services,
   jobs: settings.jobs,
 });
+const dashboard = settings.dashboard.enabled
+  ? new Dashboard("dashboard", {
+    names,
+    ...settings.dashboard,
+    parts: [
+      alerts,
+      loadBalancer,
+      ...sites.values(),
+      ...services.values(),
+      database,
+      cache,
+      network,
+      ...jobs.values(),
+      databaseUsers,
+      mail,
+    ],
+  })
+  : undefined;
 
 const byName = <T, U>(all: Map<string, T>, of: (each: T) => U) => Object.fromEntries([...all].map(([name, each]) => [name, of(each)]));
 
@@ -106,3 +126,4 @@ export const clusterName = cluster.clusterName;
 export const serviceNames = byName(services, (service) => service.serviceName);
 export const jobStateMachineArns = byName(jobs, (job) => job.stateMachineArn);
 export const alertsTopicArn = alerts.topicArn;
+export const dashboardUrl = dashboard?.url ?? "";

@@ -17,6 +17,7 @@ export { Registry } from "./images/registry";
 export { Mail } from "./mail/mail";
 export { Network } from "./network/network";
 export { Alerts } from "./operations/alerts";
+export { Dashboard } from "./operations/dashboard/dashboard";
 export { AppSecrets } from "./secrets/app-secrets";
 export { makeEncryption } from "./secrets/make-encryption";
 export { SecretAccess } from "./secrets/secret-access";

@@ -12,6 +12,7 @@ import { registrySettings, repositoryName } from "../components/images/registry-
 import { mailSettings } from "../components/mail/mail-settings";
 import { networkSettings } from "../components/network/network-settings";
 import { alertsSettings } from "../components/operations/alerts-settings";
+import { dashboardSettings } from "../components/operations/dashboard/dashboard-settings";
 import { encryptionSettings } from "../components/secrets/encryption-settings";
 import { secretAccessSettings } from "../components/secrets/secret-access-settings";
 import { configurationSettings, secretsSettings } from "../components/secrets/secret-settings";
@@ -194,6 +195,9 @@ export const SECTIONS = {
    * @default none
    */
   jobs: v.optional(mapOf(workloadName, job, "jobs by name, e.g. {report: {imageFrom: api}}"), {}),
+
+  /** Page in CloudWatch with the alarms and graphs of everything in the stack; the output `dashboardUrl` is its address. */
+  dashboard: v.optional(dashboardSettings, {}),
 } as const;
 
 /** Sections of the settings of `bootstrap/` and their schemas. */

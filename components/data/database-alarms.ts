@@ -32,7 +32,7 @@ export class DatabaseAlarms extends pulumi.ComponentResource {
   constructor(name: string, args: DatabaseAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:DatabaseAlarms", name, {}, opts);
 
-    for (const { key, problem, entry, metricName, threshold } of alarmsOf(args)) {
+    for (const { key, problem, entry, metricName, threshold } of databaseAlarms(args)) {
       metricAlarm(`${name}-${key}`, {
         nameTag: args.identifier,
         alerts: args.alerts,
@@ -103,7 +103,7 @@ export class DatabaseAlarms extends pulumi.ComponentResource {
 /** A day, and the window in which it begins and ends. */
 const BACKUP_HOURS = 26;
 
-interface DatabaseAlarm {
+export interface DatabaseAlarm {
   key: string;
   problem: string;
   entry: RunbookEntry;
@@ -112,7 +112,9 @@ interface DatabaseAlarm {
 }
 
 /** Source: Amazon RDS user guide, "Amazon CloudWatch metrics for Amazon RDS". */
-function alarmsOf({ instanceClass, allocatedStorageGiB, parameters }: DatabaseAlarmsArgs): DatabaseAlarm[] {
+export function databaseAlarms(
+  { instanceClass, allocatedStorageGiB, parameters }: Pick<DatabaseAlarmsArgs, "instanceClass" | "allocatedStorageGiB" | "parameters">,
+): DatabaseAlarm[] {
   const memory = memoryOf(instanceClass);
   const leastMemory = Math.max(LEAST_MEMORY, (memory ?? 0) * 0.05);
   const connections = mostConnections(instanceClass, parameters);

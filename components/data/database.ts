@@ -4,12 +4,14 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AnyNetwork } from "../network/any-network";
 import type { Destination } from "../network/connection";
 import type { Alerts } from "../operations/alerts";
+import type { Section, Shown } from "../operations/dashboard/sections";
 import type { Encryption } from "../shared/encryption";
 import type { Names } from "../shared/naming";
 import { requireNone, resolve } from "../shared/schema";
 import { invalid } from "../shared/validation";
 import { DatabaseAlarms } from "./database-alarms";
 import { makeDatabaseInstance } from "./database-instance";
+import { databaseSections } from "./database-sections";
 import { type DatabaseSettings, databaseSettings, identifierMistake, POSTGRESQL_PORT, type ResolvedDatabase } from "./database-settings";
 import { KeepStopped } from "./keep-stopped";
 
@@ -57,7 +59,7 @@ export interface DatabaseArgs extends DatabaseSettings {
  * const users = new DatabaseUsers("database-users", { names, network, cluster, alerts, database, users: { api: {} } });
  * new FargateService("api", { connections: [users.destination("api")], ... });
  */
-export class Database extends pulumi.ComponentResource {
+export class Database extends pulumi.ComponentResource implements Shown {
   /** Host name, without port. */
   readonly address: pulumi.Output<string>;
 
@@ -84,6 +86,8 @@ export class Database extends pulumi.ComponentResource {
 
   /** ARN of that secret's key, as RDS reports it: an instance keeps its key, whatever the settings say later. */
   readonly masterSecretKeyArn: pulumi.Output<string>;
+
+  readonly sections: readonly Section[];
 
   private readonly securityGroup: aws.ec2.SecurityGroup;
   private readonly dependencies: pulumi.Resource[];
@@ -145,6 +149,7 @@ export class Database extends pulumi.ComponentResource {
       new KeepStopped(`${name}-keep-stopped`, { instanceIdentifier: identifier, instanceArn: instance.arn, alerts }, child);
     }
 
+    this.sections = databaseSections(identifier, settings);
     this.dependencies = [instance];
     this.address = instance.address;
     this.instanceArn = instance.arn;

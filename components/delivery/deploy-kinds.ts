@@ -81,6 +81,8 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   "acm:certificate": alsoAtEdge(tagged("acm", "certificate/*")),
   "events:rule-on-default-event-bus": tagged("events", "rule/*"),
   "cloudwatch:alarm": alsoAtEdge(tagged("cloudwatch", "alarm:*")),
+  // Global in its account, and without tags.
+  "cloudwatch:dashboard": { arns: (place) => [`arn:${place.partition}:cloudwatch::${place.accountId}:dashboard/${cluster(place)}`] },
   "states:statemachine": tagged("states", "stateMachine:*"),
   "sqs:queue": tagged("sqs", "*"),
   "rds:pg": tagged("rds", "pg:*"),

@@ -21,9 +21,21 @@ const FAILURES = ["Email Complaint Received", "Email Rejected", "Email Rendering
  * Source: Amazon SES developer guide, "Reputation metrics messages", and "Creating reputation monitoring alarms using CloudWatch": between
  * 0 and 1, of the account, and only while something bounces or is complained about.
  */
-const RATES = [
-  { key: "bounces", metricName: "Reputation.BounceRate", rate: 0.05, what: "5 % or more of the messages bounce" },
-  { key: "complaints", metricName: "Reputation.ComplaintRate", rate: 0.001, what: "0.1 % or more of the messages are reported as spam" },
+export const RATES = [
+  {
+    key: "bounces",
+    metricName: "Reputation.BounceRate",
+    threshold: atLeast(0.05),
+    title: "Bounces",
+    what: "5 % or more of the messages bounce",
+  },
+  {
+    key: "complaints",
+    metricName: "Reputation.ComplaintRate",
+    threshold: atLeast(0.001),
+    title: "Complaints",
+    what: "0.1 % or more of the messages are reported as spam",
+  },
 ] as const;
 
 /**
@@ -37,7 +49,7 @@ export class MailAlarms extends pulumi.ComponentResource {
     super("aws-practice:index:MailAlarms", name, {}, opts);
 
     const { nameTag, label, alerts, notifyOfBounces } = args;
-    for (const { key, metricName, rate, what } of RATES) {
+    for (const { key, metricName, threshold, what } of RATES) {
       metricAlarm(`${name}-${key}`, {
         nameTag,
         alerts,
@@ -45,7 +57,7 @@ export class MailAlarms extends pulumi.ComponentResource {
         problem: `${label}: ${what}`,
         entry: "mail-reputation",
         metric: { namespace: "AWS/SES", metricName, dimensions: {}, statistic: "Maximum", period: 300 },
-        threshold: atLeast(rate),
+        threshold,
         periods: 1,
         missingData: "ignore", // the rate is of a volume of messages, not of a time: without new ones it is the last
       }, { parent: this });

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Capability } from "../network/connection";
 import type { Alerts } from "../operations/alerts";
+import type { Section, Shown } from "../operations/dashboard/sections";
 import { type Account, accountOf } from "../shared/account";
 import type { Names } from "../shared/naming";
 import { resolve } from "../shared/schema";
@@ -10,6 +11,7 @@ import { invalid, requireMatch } from "../shared/validation";
 import { zoneIdOf } from "../web/hosted-zone";
 import { MailAlarms } from "./mail-alarms";
 import { MailRecords } from "./mail-records";
+import { mailSections } from "./mail-sections";
 import { isAddress, isOfDomain, type MailSettings, mailSettings } from "./mail-settings";
 
 export interface MailArgs extends MailSettings {
@@ -36,8 +38,10 @@ export interface MailArgs extends MailSettings {
  * const mail = new Mail("mail", { names, alerts, domainName: "example.com", hostedZone: "example.com" });
  * new FargateService("api", { capabilities: [mail.capability("orders@example.com")], ... });
  */
-export class Mail extends pulumi.ComponentResource {
+export class Mail extends pulumi.ComponentResource implements Shown {
   readonly configurationSetName: pulumi.Output<string>;
+
+  readonly sections: readonly Section[] = mailSections();
 
   private readonly subject: string;
   private readonly domainName: string;

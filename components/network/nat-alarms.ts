@@ -57,10 +57,11 @@ export class NatAlarms extends pulumi.ComponentResource {
     }, { parent: this, dependsOn: [dependencies] });
     metricAlarm(`${name}-connections`, {
       ...common,
-      problem: `NAT ${nameTag}: more than ${MOST_USED_PERCENT} % of its connection table is used; when it is full, new connections fail`,
+      problem:
+        `NAT ${nameTag}: more than ${NAT_THRESHOLDS.connections.threshold} % of its connection table is used; when it is full, new connections fail`,
       entry: "nat-connections",
       metric: { ...own, metricName: "ConnectionTableUsed", statistic: "Maximum" },
-      threshold: above(MOST_USED_PERCENT),
+      threshold: NAT_THRESHOLDS.connections,
       periods: 3,
       missingData: "notBreaching", // the previous alarm covers that
     }, { parent: this });
@@ -70,4 +71,5 @@ export class NatAlarms extends pulumi.ComponentResource {
   }
 }
 
-const MOST_USED_PERCENT = 80;
+/** Percent of the connection table in use. */
+export const NAT_THRESHOLDS = { connections: above(80) };

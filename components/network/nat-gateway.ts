@@ -1,6 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { Section, Shown } from "../operations/dashboard/sections";
+import { natGatewaySections } from "./nat-sections";
 import type { RouteTarget } from "./routes";
 
 export interface NatGatewayArgs {
@@ -13,9 +15,10 @@ export interface NatGatewayArgs {
 }
 
 /** NAT gateway with its Elastic IP, for one zone or all. */
-export class NatGateway extends pulumi.ComponentResource {
+export class NatGateway extends pulumi.ComponentResource implements Shown {
   readonly publicIp: pulumi.Output<string>;
   readonly routeTarget: RouteTarget;
+  readonly sections: readonly Section[];
 
   /** Dependencies of resources that need it to translate. */
   readonly dependencies: pulumi.Resource[];
@@ -39,6 +42,7 @@ export class NatGateway extends pulumi.ComponentResource {
     this.publicIp = elasticIp.publicIp;
     this.routeTarget = { natGatewayId: gateway.id };
     this.dependencies = [gateway];
+    this.sections = natGatewaySections(args.nameTag, gateway.id);
     this.registerOutputs({ publicIp: this.publicIp });
   }
 }

@@ -5,12 +5,14 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Alerts } from "../operations/alerts";
+import type { Section, Shown } from "../operations/dashboard/sections";
 import { allow, type Statement } from "../shared/policy-document";
 import { rolePolicy, serviceRole } from "../shared/service-role";
 import { requireMatch } from "../shared/validation";
 import { architectureOf, INSTANCE_TYPE_PATTERN } from "./instance-type";
 import { NAT_METRICS, NatAlarms } from "./nat-alarms";
 import { NatReadiness } from "./nat-readiness";
+import { natInstanceSections } from "./nat-sections";
 import type { RouteTarget } from "./routes";
 
 export interface NatInstanceArgs {
@@ -62,11 +64,12 @@ export interface NatInstanceArgs {
  *
  * The instance runs nat-instance.sh at each boot (nat-instance.service) and nat-health.sh every minute (nat-health.timer).
  */
-export class NatInstance extends pulumi.ComponentResource {
+export class NatInstance extends pulumi.ComponentResource implements Shown {
   readonly instanceId: pulumi.Output<string>;
   readonly routeTarget: RouteTarget;
   readonly publicIp: pulumi.Output<string>;
   readonly statusAlarmArn: pulumi.Output<string>;
+  readonly sections: readonly Section[];
 
   /** Dependencies of resources that need it to translate. */
   readonly dependencies: pulumi.Resource[];
@@ -152,6 +155,7 @@ export class NatInstance extends pulumi.ComponentResource {
     this.routeTarget = { networkInterfaceId: networkInterface.id };
     this.publicIp = elasticIp?.publicIp ?? instance.publicIp;
     this.statusAlarmArn = alarms.statusArn;
+    this.sections = natInstanceSections(args.nameTag, instance.id, instanceType);
     this.dependencies = [readiness.note];
     this.registerOutputs({ instanceId: this.instanceId, publicIp: this.publicIp, statusAlarmArn: this.statusAlarmArn });
   }

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Alerts } from "../operations/alerts";
+import type { Section, Shown } from "../operations/dashboard/sections";
 import type { Encryption } from "../shared/encryption";
 import type { Names } from "../shared/naming";
 import { resolve } from "../shared/schema";
@@ -54,7 +55,7 @@ export interface NetworkArgs extends NetworkSettings {
  *   nat: { mode: "instance" },
  * });
  */
-export class Network extends pulumi.ComponentResource implements AnyNetwork {
+export class Network extends pulumi.ComponentResource implements AnyNetwork, Shown {
   readonly vpcId: pulumi.Output<string>;
 
   /** All subnets, in the order tier, zone. */
@@ -79,6 +80,8 @@ export class Network extends pulumi.ComponentResource implements AnyNetwork {
   /** Id of the NAT instance, and its status alarm; none with another NAT. */
   readonly natInstanceIds: pulumi.Output<string>[];
   readonly natAlarmArn: pulumi.Output<string> | undefined;
+
+  readonly sections: readonly Section[];
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:Network", name, {}, opts);
@@ -147,6 +150,7 @@ export class Network extends pulumi.ComponentResource implements AnyNetwork {
       zones: natZones,
     }, this);
     this.natPublicIps = nats.map((nat) => nat.publicIp);
+    this.sections = nats.flatMap((nat) => nat.sections);
     this.internetAccess = routes.internetAccess;
     this.outboundAccess = [...routes.outboundAccess, ...nats.flatMap((nat) => nat.dependencies)];
     this.natInstanceIds = nats.flatMap((nat) => (nat instanceof NatInstance ? [nat.instanceId] : []));

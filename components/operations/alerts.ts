@@ -7,7 +7,9 @@ import type { Names } from "../shared/naming";
 import { allow, allowTo, denyWithoutTls, policyDocument, type Statement } from "../shared/policy-document";
 import { resolve } from "../shared/schema";
 import { requireMatch } from "../shared/validation";
+import { alertSections, type AlertSources } from "./alert-sections";
 import { type AlertsSettings, alertsSettings, TOPIC_NAME_PATTERN } from "./alerts-settings";
+import type { Section, Shown } from "./dashboard/sections";
 
 export interface AlertsArgs extends AlertsSettings {
   /** The setting that defines it, e.g. `aws-practice:alerts`: violations name it. */
@@ -41,7 +43,7 @@ const BUDGETS = "budgets.amazonaws.com";
  * @example
  * const alerts = new Alerts("alerts", { names, emails: ["team@example.com"] });
  */
-export class Alerts extends pulumi.ComponentResource {
+export class Alerts extends pulumi.ComponentResource implements Shown {
   readonly topicArn: pulumi.Output<string>;
 
   /** Dependencies of publishers: the topic's policy. */
@@ -52,6 +54,9 @@ export class Alerts extends pulumi.ComponentResource {
 
   /** Region of the topic; undefined for the stack's. */
   readonly region: string | undefined;
+
+  /** Resources that notify it, in the order of their creation; each adds itself. */
+  readonly sources: AlertSources = { alarms: [], events: [], deadLetters: [] };
 
   private readonly keyArn: pulumi.Output<string>;
   private readonly elsewhere = new Map<string, Alerts>();
@@ -130,6 +135,11 @@ export class Alerts extends pulumi.ComponentResource {
     const alerts = known ?? new Alerts(`${this.name}-${region}`, { ...args, region }, { parent: this });
     this.elsewhere.set(region, alerts);
     return alerts;
+  }
+
+  /** The resources that notify it so far, in any region. */
+  get sections(): Section[] {
+    return alertSections([this, ...this.elsewhere.values()]);
   }
 
   /** Permissions to publish to the topic. */

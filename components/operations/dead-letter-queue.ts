@@ -48,6 +48,7 @@ export class DeadLetterQueue extends pulumi.ComponentResource {
       )),
     }, { parent: this });
 
+    args.alerts.sources.deadLetters.push({ label: args.label, queueName: queue.name });
     metricAlarm(`${name}-alarm`, {
       nameTag: args.nameTag,
       alerts: args.alerts,

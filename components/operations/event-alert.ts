@@ -85,6 +85,9 @@ function notifyOf(
       tags: { Name: nameTag },
     }, { parent })
   );
+  for (const [index, { name: ruleName }] of rules.entries()) {
+    alerts.sources.events.push({ label: kinds.length === 1 ? label : `${label}: ${kinds[index]!.events.entry}`, ruleName });
+  }
   const ruleArns = rules.map(({ arn }) => arn);
   const deadLetters = new DeadLetterQueue(`${name}-dead-letters`, { nameTag, label, alerts, ruleArns }, { parent });
   for (const [index, { name: kind, events: { message, entry } }] of kinds.entries()) {

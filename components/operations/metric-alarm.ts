@@ -31,7 +31,7 @@ export interface MetricAlarmArgs {
   /** Name tag. */
   nameTag: string;
   /** Notified by the alarm, which is in its region; undefined: it changes state, but notifies no one. */
-  alerts: Pick<Alerts, "topicArn" | "region" | "runbook"> | undefined;
+  alerts: Pick<Alerts, "topicArn" | "region" | "runbook" | "sources"> | undefined;
   /** Notifies also when the alarm is over. */
   notifiesRecovery: boolean;
   /** First sentence of its description, without the full stop. */
@@ -49,7 +49,7 @@ export interface MetricAlarmArgs {
 /** Makes a CloudWatch alarm that notifies `alerts`. A function: it adds no level to URNs. */
 export function metricAlarm(name: string, args: MetricAlarmArgs, opts: pulumi.CustomResourceOptions): aws.cloudwatch.MetricAlarm {
   const actions = args.alerts && [args.alerts.topicArn];
-  return new aws.cloudwatch.MetricAlarm(name, {
+  const alarm = new aws.cloudwatch.MetricAlarm(name, {
     ...(args.alerts?.region !== undefined && { region: args.alerts.region }),
     alarmDescription: alarmText(args.problem, args.entry, args.alerts?.runbook),
     ...("expression" in args.metric ? { metricQueries: queriesOf(args.metric) } : inputsOf(args.metric)),
@@ -60,6 +60,8 @@ export function metricAlarm(name: string, args: MetricAlarmArgs, opts: pulumi.Cu
     okActions: args.notifiesRecovery ? actions : undefined,
     tags: { Name: args.nameTag },
   }, opts);
+  args.alerts?.sources.alarms.push(alarm.arn);
+  return alarm;
 }
 
 /** A percentile has an argument of its own. Source: CloudWatch API reference, `PutMetricAlarm`, ExtendedStatistic. */

@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Alerts } from "../operations/alerts";
 import { EventAlert } from "../operations/event-alert";
-import { above, type Metric, metricAlarm } from "../operations/metric-alarm";
+import { type Metric, metricAlarm } from "../operations/metric-alarm";
+import { LEAST_ERRORS, OWN_ERRORS } from "./web-thresholds";
 
 export interface LoadBalancerAlarmsArgs {
   nameTag: string;
@@ -39,7 +40,7 @@ export class LoadBalancerAlarms extends pulumi.ComponentResource {
       nameTag,
       alerts,
       notifiesRecovery: true,
-      problem: `Load balancer ${nameTag}: more than ${MOST_PERCENT} % of requests failed with its own 502, 503 or 504`,
+      problem: `Load balancer ${nameTag}: more than ${OWN_ERRORS.threshold} % of requests failed with its own 502, 503 or 504`,
       entry: "load-balancer-errors",
       metric: {
         label: "Its own 5xx in percent",
@@ -48,7 +49,7 @@ export class LoadBalancerAlarms extends pulumi.ComponentResource {
         expression: `IF(errors >= ${LEAST_ERRORS}, 100 * errors / (errors + FILL(requests, 0)), 0)`,
         metrics: { errors: sumOf("HTTPCode_ELB_5XX_Count"), requests: sumOf("RequestCount") },
       },
-      threshold: above(MOST_PERCENT),
+      threshold: OWN_ERRORS,
       periods: 2,
       missingData: "notBreaching", // reported only if there are errors
     }, { parent: this });
@@ -77,7 +78,3 @@ export class LoadBalancerAlarms extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 }
-
-const MOST_PERCENT = 5;
-/** Errors a minute below which no percentage counts. */
-const LEAST_ERRORS = 5;

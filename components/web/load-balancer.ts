@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AnyNetwork } from "../network/any-network";
 import { Connection, type Destination } from "../network/connection";
 import type { Alerts } from "../operations/alerts";
+import type { Section, Shown } from "../operations/dashboard/sections";
 import type { Names } from "../shared/naming";
 import { requireNone, resolve } from "../shared/schema";
 import { invalid } from "../shared/validation";
@@ -15,6 +16,7 @@ import { type NamedRule, reachMistake, type RuleCondition, ruleCondition } from 
 import { Listeners } from "./listeners";
 import { LoadBalancerAlarms } from "./load-balancer-alarms";
 import { makeLoadBalancerGroup } from "./load-balancer-group";
+import { loadBalancerSections } from "./load-balancer-sections";
 import {
   type LoadBalancerSettings,
   loadBalancerSettings,
@@ -90,12 +92,14 @@ export interface LoadBalancerOrigin {
  *   hostedZone: "example.com",
  * });
  */
-export class LoadBalancer extends pulumi.ComponentResource {
+export class LoadBalancer extends pulumi.ComponentResource implements Shown {
   /** Its name from AWS, e.g. `load-balancer-alb-1234567.ap-northeast-1.elb.amazonaws.com`. */
   readonly dnsName: pulumi.Output<string>;
 
   /** Its address, e.g. `https://stg.example.com`. */
   readonly url: pulumi.Output<string>;
+
+  readonly sections: readonly Section[];
 
   private readonly settings: ResolvedLoadBalancer;
   private readonly subject: string;
@@ -110,8 +114,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
     super("aws-practice:index:LoadBalancer", name, {}, opts);
 
     this.subject = `LoadBalancer "${name}"`;
-    const settings = resolve(loadBalancerSettings, this.subject, args);
-    this.settings = settings;
+    const settings = this.settings = resolve(loadBalancerSettings, this.subject, args);
     const { network } = args;
     const { internal } = settings;
     const [kind, subnets] = internal ? ["private", network.privateSubnetIds] as const : ["public", network.publicSubnetIds] as const;
@@ -122,7 +125,6 @@ export class LoadBalancer extends pulumi.ComponentResource {
     const nameTag = args.names.of("alb");
 
     this.securityGroupId = makeLoadBalancerGroup(name, { vpcId: network.vpcId, nameTag, settings }, this).id;
-
     const { accessLogs } = settings;
     const bucket = accessLogs.enabled
       ? new AccessLogBucket(`${name}-logs`, {
@@ -177,6 +179,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
         child,
       );
     }
+    this.sections = loadBalancerSections(this.arnSuffix, certificateArn);
     this.rules = namedRules(`${this.subject}: `, settings.rules);
     for (const rule of Object.values(settings.rules)) this.listeners.addFixedRule(rule);
 

@@ -4,6 +4,7 @@ import {
   Cache,
   cacheClients,
   Cluster,
+  Dashboard,
   Database,
   limitRoles,
   LoadBalancer,
@@ -40,6 +41,7 @@ const settings = readSettings(
   "cluster",
   "services",
   "jobs",
+  "dashboard",
 );
 const names = naming(settings);
 
@@ -69,7 +71,7 @@ const secrets = new AppSecrets("secrets", {
   key: encryption.secrets,
 });
 const cluster = new Cluster("cluster", { ...shared, ...settings.cluster });
-const { services } = makeWorkloads({
+const { services, jobs, databaseUsers } = makeWorkloads({
   ...shared,
   network,
   cluster,
@@ -86,7 +88,16 @@ const { services } = makeWorkloads({
   jobs: settings.jobs,
 });
 
+// One page for the night: alarms, the way of a request, and what it depends on.
+const dashboard = settings.dashboard.enabled
+  ? new Dashboard("dashboard", {
+    names,
+    parts: [alerts, ...sites.values(), loadBalancer, ...services.values(), database, cache, network, ...jobs.values(), databaseUsers, mail],
+  })
+  : undefined;
+
 export const siteUrls = Object.fromEntries([...sites].map(([name, site]) => [name, site.url]));
 export const repositoryUrls = Object.fromEntries([...registries].map(([name, registry]) => [name, registry.repositoryUrl]));
 export const clusterName = cluster.clusterName;
 export const serviceNames = Object.fromEntries([...services].map(([name, service]) => [name, service.serviceName]));
+export const dashboardUrl = dashboard?.url ?? "";

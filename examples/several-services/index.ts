@@ -2,6 +2,7 @@ import {
   Alerts,
   AppSecrets,
   Cluster,
+  Dashboard,
   Database,
   limitRoles,
   LoadBalancer,
@@ -30,6 +31,7 @@ const settings = readSettings(
   "configuration",
   "cluster",
   "services",
+  "dashboard",
 );
 const names = naming(settings);
 
@@ -65,6 +67,9 @@ const { services, databaseUsers } = makeWorkloads({
   services: settings.services,
   jobs: {},
 });
+const dashboard = settings.dashboard.enabled
+  ? new Dashboard("dashboard", { names, parts: [alerts, loadBalancer, ...services.values(), database, network, databaseUsers] })
+  : undefined;
 
 export const url = loadBalancer?.url ?? "";
 export const databaseMasterSecretArn = database.masterSecretArn;
@@ -72,3 +77,4 @@ export const databaseUsersStateMachineArn = databaseUsers?.stateMachineArn ?? ""
 export const repositoryUrls = Object.fromEntries([...registries].map(([name, registry]) => [name, registry.repositoryUrl]));
 export const clusterName = cluster.clusterName;
 export const serviceNames = Object.fromEntries([...services].map(([name, service]) => [name, service.serviceName]));
+export const dashboardUrl = dashboard?.url ?? "";

@@ -126,7 +126,7 @@ describe("Lifecycle of a stack with the real engine", () => {
       const grown = await change({ allocatedStorageGiB: 400, maxAllocatedStorageGiB: 1000, applyImmediately: true });
       assert.deepEqual(grown, {
         created: [],
-        updated: ["Instance database-instance", "MetricAlarm database-alarms-storage"],
+        updated: ["Dashboard dashboard-page", "Instance database-instance", "MetricAlarm database-alarms-storage"],
         replaced: [],
         deleted: [],
       });

@@ -53,7 +53,7 @@ describe("A new stack", () => {
     assert.deepEqual(difference(registered, started), {
       created: ["api-rollout", "api-rollout-note", "api-watch", "api-watch-cpu", "api-watch-down", "api-watch-tasks"],
       deleted: [],
-      changed: ["api-service", "api-task-definition", "daily-report-schedule", "daily-report-task-definition"],
+      changed: ["api-service", "api-task-definition", "daily-report-schedule", "daily-report-task-definition", "dashboard-page"],
     });
     assert.equal(started.inputs("Service", "api-service")["desiredCount"], 1);
     assert.equal(started.inputs("Schedule", "daily-report-schedule")["state"], "ENABLED");
@@ -230,12 +230,12 @@ describe("Changes of settings", () => {
     before = await build("stg");
   };
 
-  it("an added service changes no existing resource", async () => {
+  it("an added service changes no existing resource but the dashboard", async () => {
     await start();
     const { created, deleted, changed } = await resources(
       edit("services", "web", { image: "3f2c1a9", port: 3000, route: { priority: 50, paths: ["/web/*"] } }),
     );
-    assert.deepEqual([deleted, changed], [[], []]);
+    assert.deepEqual([deleted, changed], [[], ["dashboard-page"]]);
     assert.deepEqual(created, [
       "load-balancer-listeners-rule-50",
       "load-balancer-to-web",
@@ -267,10 +267,10 @@ describe("Changes of settings", () => {
     ]);
   });
 
-  it("an added job with `runsAfter` changes no existing resource", async () => {
+  it("an added job with `runsAfter` changes no existing resource but the dashboard", async () => {
     await start();
     const { created, deleted, changed } = await resources(edit("jobs", "send-report", { imageFrom: "api", runsAfter: "daily-report" }));
-    assert.deepEqual([deleted, changed], [[], []]);
+    assert.deepEqual([deleted, changed], [[], ["dashboard-page"]]);
     assert.ok(created.includes("send-report-succession-target"), String(created));
     assert.ok(!created.some((name) => name.endsWith("-schedule")));
   });
@@ -282,7 +282,7 @@ describe("Changes of settings", () => {
       ...jobOnly,
       "aws-practice:services": (services) => void delete services["api"],
     });
-    assert.deepEqual([created, changed], [[], ["database-users-task-definition"]]);
+    assert.deepEqual([created, changed], [[], ["dashboard-page", "database-users-task-definition"]]);
     assert.ok(deleted.every((name) => /^(api|load-balancer-to-api|load-balancer-listeners-rule-100$)/.test(name)), String(deleted));
   });
 
@@ -292,7 +292,7 @@ describe("Changes of settings", () => {
       "aws-practice:services": (services) => void delete services["api"],
       "aws-practice:jobs": (jobs) => void delete jobs["daily-report"],
     });
-    assert.deepEqual([created, changed], [[], []]);
+    assert.deepEqual([created, changed], [[], ["dashboard-page"]]);
     assert.ok(
       deleted.every((name) => /^(api|daily-report|database-users|load-balancer-to-api|load-balancer-listeners-rule-100$)/.test(name)),
       String(deleted),

@@ -61,6 +61,7 @@ function named({ outputs, id }: ProviderCall, rights: DeployRights): Named[] {
   const tags = (outputs["tagsAll"] ?? {}) as Properties;
   const type = EC2_IDS[id.split("-")[0]!];
   const arn = outputs["arn"]
+    ?? outputs["dashboardArn"]
     ?? (id.startsWith("arn:") ? id : type && `arn:${rights.partition}:ec2:${rights.region}:${rights.accountId}:${type}/${id}`);
   return isText(arn) ? [{ arn, tags }] : [];
 }

@@ -1,7 +1,7 @@
 import { named } from "./cloud-control";
 import { type Entries, NO_REFUSAL, type OtherEntries } from "./entry";
 
-/** CloudWatch: log groups and alarms. */
+/** CloudWatch: log groups, alarms and dashboards. */
 export const cloudwatch: Entries = {
   "aws:cloudwatch/logGroup:LogGroup": {
     noun: "log group",
@@ -35,6 +35,26 @@ export const cloudwatch: Entries = {
     simulate: {
       id: (request) => request.autoName(),
       outputs: (request, id) => ({ name: id, arn: request.arn("cloudwatch", `alarm:${id}`) }),
+    },
+  },
+  "aws:cloudwatch/dashboard:Dashboard": {
+    noun: "dashboard",
+    holdsData: false,
+    autoName: null,
+    // cloudwatch/dashboard.go
+    replacedBy: ["dashboardName"],
+    interruptedBy: [],
+    // API reference, `PutDashboard`
+    takesOver: true,
+    uses: {},
+    refusesDeletion: NO_REFUSAL,
+    importId: "{id}",
+    // The registry has tags, but the provider's type has none: cloudwatch/dashboard.go.
+    cloudControl: named("AWS::CloudWatch::Dashboard", "dashboardName", { untagged: true }),
+    simulate: {
+      id: (request) => request.autoName("dashboardName"),
+      // Global in its account. Source: API reference, `PutDashboard`; Service Authorization Reference, Amazon CloudWatch, dashboard.
+      outputs: (request, id) => ({ dashboardArn: request.arn("cloudwatch", `dashboard/${id}`, { region: "" }) }),
     },
   },
 };

@@ -117,3 +117,5 @@ export const configuration: SettingsChange[] = [
 ];
 
 export const cluster: SettingsChange[] = [{ path: "cluster.containerInsights", to: "enhanced" }];
+
+export const dashboard: SettingsChange[] = [{ path: "dashboard.enabled", to: false }];

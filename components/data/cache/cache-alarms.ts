@@ -29,7 +29,7 @@ export class CacheAlarms extends pulumi.ComponentResource {
     const child = { parent: this, dependsOn: args.dependencies };
     const nodes = nodesOf(identifier, settings.nodes);
     for (const node of nodes) {
-      for (const { key, problem, ...alarm } of alarmsOf(settings)) {
+      for (const { key, problem, ...alarm } of cacheAlarms(settings)) {
         metricAlarm(`${name}-${node.slice(-3)}-${key}`, {
           ...shared,
           ...alarm,
@@ -65,13 +65,13 @@ export class CacheAlarms extends pulumi.ComponentResource {
 
 const ofNode = (node: string) => ({ namespace: "AWS/ElastiCache", dimensions: { CacheClusterId: node } });
 
-interface NodeAlarm extends Pick<MetricAlarmArgs, "problem" | "entry" | "threshold" | "periods" | "missingData"> {
+export interface NodeAlarm extends Pick<MetricAlarmArgs, "problem" | "entry" | "threshold" | "periods" | "missingData"> {
   key: string;
   metric: { metricName: string; statistic: "Average" | "Maximum" | "Sum"; period: number };
 }
 
 /** Sources: ElastiCache user guide, "Metrics for Valkey and Redis OSS", "Host-Level Metrics", "Which Metrics Should I Monitor?". */
-function alarmsOf({ purpose, nodeType }: CacheAlarmsArgs["settings"]): NodeAlarm[] {
+export function cacheAlarms({ purpose, nodeType }: Pick<ResolvedCache, "purpose" | "nodeType">): NodeAlarm[] {
   const average = (metricName: string) => ({ metricName, statistic: "Average" as const, period: 300 });
   const sum = (metricName: string) => ({ metricName, statistic: "Sum" as const, period: 300 });
   const lasting = { periods: 3, missingData: "missing" } as const;

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AnyNetwork } from "../../network/any-network";
 import type { Destination } from "../../network/connection";
 import type { Alerts } from "../../operations/alerts";
+import type { Section, Shown } from "../../operations/dashboard/sections";
 import { accountOf } from "../../shared/account";
 import type { Encryption } from "../../shared/encryption";
 import type { Names } from "../../shared/naming";
@@ -12,6 +13,7 @@ import { invalid } from "../../shared/validation";
 import type { ClientAuthentication } from "../database-connection";
 import { CacheAlarms } from "./cache-alarms";
 import { makeReplicationGroup } from "./cache-group";
+import { cacheSections } from "./cache-sections";
 import { CACHE_PORT, cacheIdMistake, type CacheSettings, cacheSettings, cacheUserId, type ResolvedCache } from "./cache-settings";
 import { makeCacheUsers } from "./cache-users";
 
@@ -68,7 +70,7 @@ export interface CacheArgs extends CacheSettings {
  * });
  * new FargateService("api", { connections: [cache.destination("api")], ... });
  */
-export class Cache extends pulumi.ComponentResource {
+export class Cache extends pulumi.ComponentResource implements Shown {
   /** Host name of the primary, without port; it stays when a replica takes over. */
   readonly address: pulumi.Output<string>;
 
@@ -83,6 +85,8 @@ export class Cache extends pulumi.ComponentResource {
   readonly settings: ResolvedCache;
   /** The setting that defines it, if there is one. */
   readonly setting: string | undefined;
+
+  readonly sections: readonly Section[];
 
   private readonly subject: string;
   private readonly securityGroup: aws.ec2.SecurityGroup;
@@ -124,6 +128,7 @@ export class Cache extends pulumi.ComponentResource {
     this.address = group.primaryEndpointAddress;
     this.cacheArn = group.arn;
     this.dependencies = [group];
+    this.sections = cacheSections(identifier, settings);
     this.registerOutputs({ setting: args.setting, address: this.address, port: this.port, cacheArn: this.cacheArn });
   }
 

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Alerts } from "../../operations/alerts";
-import { above, below, type Metric, metricAlarm } from "../../operations/metric-alarm";
+import { type Metric, metricAlarm } from "../../operations/metric-alarm";
 import { CLOUDFRONT_REGION } from "../certificate";
+import { LEAST_CERTIFICATE_DAYS, LEAST_ERRORS, OWN_ERRORS } from "../web-thresholds";
 
 export interface SiteAlarmsArgs {
   nameTag: string;
@@ -36,14 +37,14 @@ export class SiteAlarms extends pulumi.ComponentResource {
     });
     metricAlarm(`${name}-errors`, {
       ...common,
-      problem: `Site ${nameTag}: more than ${MOST_PERCENT} % of requests failed with 5xx`,
+      problem: `Site ${nameTag}: more than ${OWN_ERRORS.threshold} % of requests failed with 5xx`,
       entry: "site-errors",
       metric: {
         label: "5xx in percent",
         expression: `IF(rate * requests >= ${LEAST_ERRORS * 100}, rate, 0)`,
         metrics: { rate: metric("5xxErrorRate", "Average"), requests: metric("Requests", "Sum") },
       },
-      threshold: above(MOST_PERCENT),
+      threshold: OWN_ERRORS,
       periods: 3,
       missingData: "notBreaching", // reported only if there are requests
     }, { parent: this });
@@ -51,7 +52,7 @@ export class SiteAlarms extends pulumi.ComponentResource {
     if (certificateArn !== undefined) {
       metricAlarm(`${name}-certificate`, {
         ...common,
-        problem: `Certificate of site ${nameTag}: less than ${LEAST_DAYS} days left, so ACM couldn't renew it`,
+        problem: `Certificate of site ${nameTag}: less than ${LEAST_CERTIFICATE_DAYS.threshold} days left, so ACM couldn't renew it`,
         entry: "certificate",
         // Source: AWS Certificate Manager user guide, "Supported CloudWatch metrics": twice a day, until it has expired.
         metric: {
@@ -61,7 +62,7 @@ export class SiteAlarms extends pulumi.ComponentResource {
           statistic: "Minimum",
           period: 86_400,
         },
-        threshold: below(LEAST_DAYS),
+        threshold: LEAST_CERTIFICATE_DAYS,
         periods: 1,
         missingData: "notBreaching", // a new certificate has no value yet
       }, { parent: this });
@@ -69,9 +70,3 @@ export class SiteAlarms extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 }
-
-const MOST_PERCENT = 5;
-/** Errors a minute below which no percentage counts. */
-const LEAST_ERRORS = 5;
-/** ACM begins to renew 45 days before the expiry at the latest. Source: AWS Certificate Manager user guide, "Managed certificate renewal". */
-const LEAST_DAYS = 30;

@@ -6,6 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Capability } from "../../network/connection";
 import type { Alerts } from "../../operations/alerts";
+import type { Section, Shown } from "../../operations/dashboard/sections";
 import type { Names } from "../../shared/naming";
 import { resolve } from "../../shared/schema";
 import { invalid, requireMatch } from "../../shared/validation";
@@ -18,6 +19,7 @@ import { SitePolicies } from "./policies";
 import { SiteAlarms } from "./site-alarms";
 import { SiteFiles } from "./site-files";
 import { SiteLog } from "./site-log";
+import { siteSections } from "./site-sections";
 import {
   hashedPathsOf,
   isServerRendered,
@@ -58,12 +60,14 @@ export interface StaticSiteArgs extends SiteSettings {
  * @example
  * const site = new StaticSite("web", { names, alerts, domainName: "www.example.com", hostedZone: "example.com" });
  */
-export class StaticSite extends pulumi.ComponentResource {
+export class StaticSite extends pulumi.ComponentResource implements Shown {
   readonly bucketName: pulumi.Output<string>;
   readonly distributionId: pulumi.Output<string>;
 
   /** Its address, e.g. `https://www.example.com`. */
   readonly url: pulumi.Output<string>;
+
+  readonly sections: readonly Section[];
 
   private readonly settings: ResolvedSite;
   private readonly nameTag: string;
@@ -104,6 +108,7 @@ export class StaticSite extends pulumi.ComponentResource {
     }
     new SiteAlarms(`${name}-alarms`, { nameTag, distributionId: distribution.id, certificateArn, alerts: args.alerts }, child);
 
+    this.sections = siteSections(name, distribution.id, certificateArn);
     this.bucketName = files.bucketName;
     this.bucketArn = files.bucketArn;
     this.distributionId = distribution.id;

@@ -1,8 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Alerts } from "../../operations/alerts";
+import type { Section, Shown } from "../../operations/dashboard/sections";
 import { DeadLetterQueue } from "../../operations/dead-letter-queue";
 import { StateMachine } from "../../operations/state-machine";
+import { executionSections } from "../../operations/state-machine-sections";
 import { allow, type Statement } from "../../shared/policy-document";
 import { JobSchedule } from "../job/job-schedule";
 import { runStatements, tasksOf } from "../job/run-statements";
@@ -36,9 +38,11 @@ const RETRIES = 30;
  * @example
  * new DatabaseUsersRunner("database-users-runner", { users, services: { api }, alerts });
  */
-export class DatabaseUsersRunner extends pulumi.ComponentResource {
+export class DatabaseUsersRunner extends pulumi.ComponentResource implements Shown {
   /** Starts the task by hand: `aws stepfunctions start-execution --state-machine-arn`, with `--input '{"action": "apply"}'`. */
   readonly stateMachineArn: pulumi.Output<string>;
+
+  readonly sections: readonly Section[];
 
   constructor(name: string, args: DatabaseUsersRunnerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:DatabaseUsersRunner", name, {}, opts);
@@ -86,6 +90,7 @@ export class DatabaseUsersRunner extends pulumi.ComponentResource {
       dependencies: run.dependencies,
     }, child);
     this.stateMachineArn = stateMachine.arn;
+    this.sections = executionSections(`Users of database ${identifier}`, this.stateMachineArn);
 
     const { schedule, timeZone } = database.settings.passwordRotation;
     if (users.hasPasswords && schedule !== "none") {

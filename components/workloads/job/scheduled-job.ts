@@ -5,6 +5,7 @@ import { BuiltImage } from "../../images/built-image";
 import { JOB_QUERIES } from "../../logs/insights-queries";
 import { needsOf, requireBrought } from "../../network/connection";
 import type { Alerts } from "../../operations/alerts";
+import type { Section, Shown } from "../../operations/dashboard/sections";
 import { StateMachineTarget } from "../../operations/state-machine-target";
 import { requireNone, resolve } from "../../shared/schema";
 import { invalid, requireMatch } from "../../shared/validation";
@@ -14,6 +15,7 @@ import { type TaskPlace, TaskSecurityGroup } from "../task-security-group";
 import { ExpectedSuccess } from "./expected-success";
 import { JobEnds } from "./job-ends";
 import { JobSchedule } from "./job-schedule";
+import { jobSections } from "./job-sections";
 import { type JobSettings, jobSettings, successionMistake } from "./job-settings";
 import { succeededTasks, type TasksOfFamily } from "./task-events";
 import { TaskRunner } from "./task-runner";
@@ -61,9 +63,12 @@ export interface ScheduledJobArgs extends JobSettings, ContainerInputs, TaskPlac
  *   command: ["report", "--yesterday"],
  * });
  */
-export class ScheduledJob extends pulumi.ComponentResource {
+export class ScheduledJob extends pulumi.ComponentResource implements Shown {
   /** Starts it by hand: `aws stepfunctions start-execution --state-machine-arn`. */
   readonly stateMachineArn: pulumi.Output<string>;
+
+  /** None without an image. */
+  readonly sections: readonly Section[];
 
   private readonly tasks: TasksOfFamily;
 
@@ -188,6 +193,18 @@ export class ScheduledJob extends pulumi.ComponentResource {
     }
 
     this.stateMachineArn = runner.stateMachineArn;
+    const { cluster } = args;
+    this.sections = enabled
+      ? jobSections({
+        name,
+        cluster,
+        family: fullName,
+        memoryMiB: settings.memoryMiB,
+        stateMachineArn: this.stateMachineArn,
+        endRuleName: ends.endRuleName,
+        successRuleName: ends.successRuleName,
+      })
+      : [];
     this.registerOutputs({ setting: args.setting, stateMachineArn: this.stateMachineArn });
   }
 }

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { BuiltImage } from "../../images/built-image";
 import type { Connectable, Destination } from "../../network/connection";
+import type { Section, Shown } from "../../operations/dashboard/sections";
 import { invalid } from "../../shared/validation";
 import { urlOf, urlVariable } from "./service-connect";
 import { type FargateServiceArgs, resolveService, type ServiceContext } from "./service-context";
@@ -12,6 +13,7 @@ import {
   makeRelease,
   makeRollout,
   makeScaling,
+  makeSections,
   makeSecurityGroup,
   makeTarget,
   makeTaskDefinition,
@@ -40,7 +42,7 @@ import {
  *   connections: [users.destination("api")],
  * });
  */
-export class FargateService extends pulumi.ComponentResource implements Connectable {
+export class FargateService extends pulumi.ComponentResource implements Connectable, Shown {
   readonly serviceName: pulumi.Output<string>;
   readonly serviceArn: pulumi.Output<string>;
 
@@ -49,6 +51,8 @@ export class FargateService extends pulumi.ComponentResource implements Connecta
 
   /** Dependencies of workloads that share its image: the version runs, and so was released. */
   readonly runningVersion: pulumi.Resource[];
+
+  readonly sections: readonly Section[];
 
   private readonly context: ServiceContext;
   private readonly securityGroupId: pulumi.Output<string>;
@@ -96,6 +100,7 @@ export class FargateService extends pulumi.ComponentResource implements Connecta
     const scaling = makeScaling(context, this.serviceName, target);
     this.runningVersion = rollout ? [rollout.confirm(this.service, inputs, scaling?.dependencies ?? [])] : [];
     makeWatch(context, { serviceName: this.serviceName, target, dependencies: this.runningVersion });
+    this.sections = makeSections(context, this.serviceName, target);
 
     this.registerOutputs({ setting: args.setting, serviceName: this.serviceName, serviceArn: this.serviceArn });
   }

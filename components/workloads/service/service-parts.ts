@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { JOB_QUERIES, SERVICE_QUERIES } from "../../logs/insights-queries";
 import { type Destination, needsOf } from "../../network/connection";
+import type { Section } from "../../operations/dashboard/sections";
 import { ServiceRelease } from "../rollout/service-release";
 import { ServiceRollout } from "../rollout/service-rollout";
 import { TaskDefinition } from "../task-definition";
@@ -11,6 +12,7 @@ import { ServiceAlarms } from "./service-alarms";
 import { APP_PROTOCOLS } from "./service-connect";
 import type { ServiceContext } from "./service-context";
 import { ServiceScaling } from "./service-scaling";
+import { serviceSections } from "./service-sections";
 import { releaseName } from "./service-settings";
 import { makeServiceTarget, type ServiceTarget } from "./service-target";
 import { ServiceWatch } from "./service-watch";
@@ -162,6 +164,14 @@ export function makeWatch(
     target: target && arnSuffixes(target),
     dependencies,
   }, { parent: service.parent });
+}
+
+/** The dashboard's section of a service that should have tasks. */
+export function makeSections(service: ServiceContext, serviceName: pulumi.Input<string>, target: ServiceTarget | undefined): Section[] {
+  const { name, settings, args: { cluster } } = service;
+  if (service.waitsForImage || settings.count === 0) return [];
+  const { count, serverErrorPercent, scaling } = settings;
+  return serviceSections({ name, cluster, serviceName, target: target && arnSuffixes(target), count, serverErrorPercent, scaling });
 }
 
 const watched = ({ name, fullName, healthCheck, args: { names, alerts } }: ServiceContext) => ({

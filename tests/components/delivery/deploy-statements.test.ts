@@ -43,7 +43,7 @@ for (const [role, statements] of [["deploy", deploy], ["preview", preview]] as c
         for (const arn of textsOf(statement).filter((text) => text !== "*")) {
           assert.match(
             arn,
-            /^arn:aws:([a-z0-9-]+:(ap-northeast-1|us-east-1):111111111111|(iam|cloudfront)::111111111111|(route53|s3)::|(ec2|ssm):ap-northeast-1:):/,
+            /^arn:aws:([a-z0-9-]+:(ap-northeast-1|us-east-1):111111111111|(iam|cloudfront|cloudwatch)::111111111111|(route53|s3)::|(ec2|ssm):ap-northeast-1:):/,
             arn,
           );
           const idle = statement.Action.filter((action) => !isGrantedOn(findAction(action)!, arn));

@@ -140,7 +140,15 @@ describe("Mail", () => {
   for (const [what, client] of clients) {
     it(`lets a ${what} send from exactly one address, by HTTPS only`, async () => {
       const registered = await build(() =>
-        client(create({ alerts: { topicArn: "t", dependencies: [] } as unknown as MailArgs["alerts"] }))
+        client(
+          create({
+            alerts: {
+              topicArn: "t",
+              dependencies: [],
+              sources: { alarms: [], events: [], deadLetters: [] },
+            } as unknown as MailArgs["alerts"],
+          }),
+        )
       );
       assert.deepEqual(statements(registered, "RolePolicy", "api-task-act"), [
         allowed(["ses:SendEmail", "ses:SendRawEmail"], [IDENTITY, SET], { StringEquals: { "ses:FromAddress": "orders@example.com" } }),

@@ -201,6 +201,8 @@ const VIEWS: Record<string, View> = {
     same: { Name: "name", QueryString: "queryString" },
   },
   "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": { cloudType: "AWS::Logs::ResourcePolicy" },
+  // The registry has tags, the provider's type has none.
+  "aws:cloudwatch/dashboard:Dashboard": { cloudType: "AWS::CloudWatch::Dashboard", untagged: true },
   "aws:cloudwatch/metricAlarm:MetricAlarm": { cloudType: "AWS::CloudWatch::Alarm" },
   "aws:cloudwatch/eventRule:EventRule": {
     cloudType: "AWS::Events::Rule",

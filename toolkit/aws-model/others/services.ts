@@ -41,10 +41,6 @@ const ENTRIES: Record<string, TextEntry> = {
     unique: "{logGroup} {name}",
     importId: "{logGroup}|{name}",
   },
-  "aws:cloudwatch/dashboard:Dashboard": {
-    id: "{dashboardName}",
-    outputs: { dashboardArn: "arn:{partition}:cloudwatch::{account}:dashboard/{dashboardName}" },
-  },
   "aws:cloudwatch/compositeAlarm:CompositeAlarm": { id: "{alarmName}", arn: "cloudwatch:R:A:alarm:{alarmName}" },
   "aws:cloudwatch/eventBus:EventBus": { named: "name", arn: "events:R:A:event-bus/{name}" },
   "aws:cloudwatch/eventBusPolicy:EventBusPolicy": { id: "{eventBusName}" },

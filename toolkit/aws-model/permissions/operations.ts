@@ -32,6 +32,10 @@ export const operations: PermissionRows = {
     },
   },
   "aws:cloudwatch/metricAlarm:MetricAlarm": { cloudType: "AWS::CloudWatch::Alarm" },
+  "aws:cloudwatch/dashboard:Dashboard": {
+    cloudType: "AWS::CloudWatch::Dashboard",
+    without: { "the provider's type has no tags": "cloudwatch:TagResource cloudwatch:UntagResource cloudwatch:ListTagsForResource" },
+  },
   "aws:cloudwatch/eventRule:EventRule": {
     cloudType: "AWS::Events::Rule",
     without: { [OWN_TYPE]: "events:PutTargets events:RemoveTargets events:ListTargetsByRule iam:PassRole" },

@@ -338,11 +338,15 @@ describe("ScheduledJob ends", () => {
       "detail-type": ["ECS Task State Change"],
       detail: { clusterArn: [CLUSTER], taskDefinitionArn: [{ prefix: `${FAMILY}:` }], lastStatus: ["STOPPED"] },
     });
-    assert.deepEqual(some(registered.inputs("EventRule"), "description", "tags", "state"), ["Job report (stg): stopped tasks", {
-      Name: "aws-practice-report-stg",
-    }, undefined]);
+    assert.deepEqual(some(registered.inputs("EventRule", "report-ends-rule"), "description", "tags", "state"), [
+      "Job report (stg): stopped tasks",
+      {
+        Name: "aws-practice-report-stg",
+      },
+      undefined,
+    ]);
     assert.deepEqual(registered.inputs("EventTarget"), {
-      rule: output(registered, "name", "EventRule"),
+      rule: output(registered, "name", "EventRule", "report-ends-rule"),
       targetId: "report-ends-judge",
       arn: arnOf(registered, "StateMachine"),
       roleArn: arnOf(registered, "Role", "report-ends-judge-role"),
@@ -362,13 +366,30 @@ describe("ScheduledJob ends", () => {
     );
   });
 
+  it("have a rule for successes, which has no target and counts them", async () => {
+    const registered = await makeJob();
+    assert.deepEqual(registered.json("EventRule", "report-ends-success", "eventPattern"), {
+      source: ["aws.ecs"],
+      "detail-type": ["ECS Task State Change"],
+      detail: {
+        clusterArn: [CLUSTER],
+        taskDefinitionArn: [{ prefix: `${FAMILY}:` }],
+        lastStatus: ["STOPPED"],
+        stopCode: ["EssentialContainerExited"],
+        containers: { name: ["report"], exitCode: [0] },
+      },
+    });
+    const rules = registered.ofType("EventTarget").map(({ inputs }) => inputs["rule"]);
+    assert.ok(!rules.includes(output(registered, "name", "EventRule", "report-ends-success")));
+  });
+
   it("reach the state machine by a role for this rule and state machine only", async () => {
     const registered = await makeJob();
     assert.deepEqual(statements(registered, "RolePolicy", "report-ends-judge-start"), [
       allowed(["states:StartExecution"], [arnOf(registered, "StateMachine")]),
     ]);
     assert.deepEqual(trustOf(registered, "report-ends-judge-role"), [trusted("events.amazonaws.com", {
-      StringEquals: { "aws:SourceAccount": "111111111111", "aws:SourceArn": arnOf(registered, "EventRule") },
+      StringEquals: { "aws:SourceAccount": "111111111111", "aws:SourceArn": arnOf(registered, "EventRule", "report-ends-rule") },
     })]);
     assert.equal(registered.inputs("Role", "report-ends-judge-role")["description"], "Job report (stg): evaluates how its tasks ended");
     assert.ok(registered.dependencies("EventTarget").includes("report-ends-judge-start"));
@@ -458,8 +479,10 @@ describe("ScheduledJob after another", () => {
     }
     assert.deepEqual(registered.ofType("EventRule").map(({ name }) => name).toSorted(), [
       "import-ends-rule",
+      "import-ends-success",
       "report-after",
       "report-ends-rule",
+      "report-ends-success",
     ]);
     assert.deepEqual(registered.ofType("EventTarget").map(({ name }) => name).toSorted(), [
       "import-ends-judge-target",

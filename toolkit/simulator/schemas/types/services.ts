@@ -37,7 +37,6 @@ export const services: RegistryTypes = {
     name: "AWS::CloudWatch::CompositeAlarm",
     others: { actionsSuppressor: "properties beside each other" },
   },
-  "aws:cloudwatch/dashboard:Dashboard": { name: "AWS::CloudWatch::Dashboard" },
   "aws:cloudwatch/eventApiDestination:EventApiDestination": { name: "AWS::Events::ApiDestination" },
   "aws:cloudwatch/eventArchive:EventArchive": {
     name: "AWS::Events::Archive",
