@@ -80,7 +80,7 @@ export const FLOW_LOG_QUERIES: Queries = {
  * Name of a saved query, in folders: `/aws-practice/stg/api` and `errors` -> `aws-practice-stg/api/errors`.
  * Source: Amazon CloudWatch Logs API reference, `PutQueryDefinition`, name.
  */
-export function queryName(logGroupName: string, query: string): string {
+export function queryName(logGroupName: string, name: string): string {
   const [project, environment, ...rest] = logGroupName.split("/").filter((part) => part !== "");
-  return [`${project}-${environment}`, ...rest, query].join("/");
+  return [`${project}-${environment}`, ...rest, name].join("/");
 }

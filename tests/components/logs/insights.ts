@@ -16,7 +16,7 @@ const FUNCTIONS: Readonly<Record<string, [least: number, most: number, value: (.
   coalesce: [2, 9, (...values) => values.find((value) => value !== undefined)],
   floor: [1, 1, (value) => (isNumber(value) ? Math.floor(Number(value)) : undefined)],
   ispresent: [1, 1, (value) => value !== undefined],
-  strcontains: [2, 2, (text, part) => (text === undefined ? undefined : Number(String(text).includes(String(part))))],
+  strcontains: [2, 2, (text, part) => (text === undefined ? undefined : Number(textOf(text).includes(textOf(part))))],
 };
 
 /** Functions of `stats`. `pct` takes the nearest rank. */
@@ -32,6 +32,8 @@ const AGGREGATES: Readonly<Record<string, (values: readonly unknown[], events: r
   latest: (_, events) => byTime(events).findLast(({ value }) => value !== undefined)?.value,
 };
 
+/** A value as text: numbers as they are written, nothing for a field that an event doesn't have. */
+const textOf = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value) ?? "");
 const isNumber = (value: unknown) => value !== undefined && value !== "" && !Number.isNaN(Number(value));
 const numbers = (values: readonly unknown[]) => values.filter(isNumber).map(Number);
 const byTime = (events: readonly Event[]) =>
@@ -93,7 +95,7 @@ export function run(query: string, events: readonly Event[]): Event[] {
 }
 
 function compare(a: unknown, b: unknown): number {
-  return isNumber(a) && isNumber(b) ? Number(a) - Number(b) : String(a ?? "").localeCompare(String(b ?? ""));
+  return isNumber(a) && isNumber(b) ? Number(a) - Number(b) : textOf(a).localeCompare(textOf(b));
 }
 
 class Parser {
@@ -185,14 +187,14 @@ class Parser {
       assert.ok(expression !== undefined || /^["']/.test(pattern), `like ${pattern}`);
       return (event) => {
         const value = left(event);
-        return value !== undefined && (expression?.test(String(value)) ?? String(value).includes(pattern.slice(1, -1)));
+        return value !== undefined && (expression?.test(textOf(value)) ?? textOf(value).includes(pattern.slice(1, -1)));
       };
     }
     if (this.takes("in")) {
       this.needs("[");
       const values = this.list(() => this.sum());
       this.needs("]");
-      return (event) => values.some((value) => left(event) !== undefined && String(value(event)) === String(left(event)));
+      return (event) => values.some((value) => left(event) !== undefined && textOf(value(event)) === textOf(left(event)));
     }
     const operator = this.tokens[0] ?? "";
     if (!["=", "!=", "<", "<=", ">", ">="].includes(operator)) return left;
