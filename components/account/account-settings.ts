@@ -50,7 +50,7 @@ export const accountSettings = group({
   watchChanges: v.optional(trueOrFalse(), true),
 
   /**
-   * Budget for all costs of the account. Free.
+   * Budget for all costs of the account. Free, as an account's first two are.
    * @default that of its keys
    */
   budget: v.optional(budgetSettings, {}),

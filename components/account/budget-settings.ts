@@ -6,7 +6,7 @@ import { group, integerBetween, trueOrFalse } from "../shared/schema";
 export const budgetSettings = group({
   /**
    * Whether the account has a budget that notifies of its costs. Only in the partition `aws`: China's budgets are in CNY, and GovCloud has
-   * none. Free.
+   * none. Free, as an account's first two budgets are.
    * @default true - false where the organization has budgets for its accounts
    */
   enabled: v.optional(trueOrFalse(), true),
