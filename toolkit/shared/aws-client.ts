@@ -54,7 +54,8 @@ export async function connectionTo(
     | "kms"
     | "ecr"
     | "s3"
-    | "cloudfront",
+    | "cloudfront"
+    | "sfn",
   provider: Provider = aws.config,
 ): Promise<Connection> {
   // The warning about later Node.js versions concerns who upgrades the SDK, not who deploys.
@@ -72,10 +73,13 @@ export async function connectionTo(
 }
 
 /** Account of the provider's credentials. */
-export async function accountIdOf(provider: Provider): Promise<string> {
+export const accountIdOf = async (provider: Provider): Promise<string> => (await callerOf(provider)).accountId;
+
+/** Account of the provider's credentials, and the name of their user or session: the end of the ARN. */
+export async function callerOf(provider: Provider): Promise<{ accountId: string; userName: string }> {
   const { GetCallerIdentityCommand, STSClient } = await import("@aws-sdk/client-sts");
-  const { Account = "" } = await new STSClient(await connectionTo("sts", provider)).send(new GetCallerIdentityCommand({}));
-  return Account;
+  const { Account = "", Arn = "" } = await new STSClient(await connectionTo("sts", provider)).send(new GetCallerIdentityCommand({}));
+  return { accountId: Account, userName: Arn.split(/[:/]/).at(-1)! };
 }
 
 /** Few retries are enough, as callers poll anyway. */
@@ -106,11 +110,17 @@ async function credentialsOf(provider: Provider, region: string): Promise<Creden
       ? fromWebToken({ ...role, webIdentityToken: web.webIdentityToken })
       : fromTokenFile(withoutUndefined({ ...role, webIdentityTokenFile: web.webIdentityTokenFile }));
   }
-  for (const { roleArn, sessionName, externalId, policy } of assumeRoles) {
+  for (const { roleArn, sessionName, externalId, policy, tags } of assumeRoles) {
     if (roleArn === undefined) continue;
     credentials = fromTemporaryCredentials({
       masterCredentials: credentials,
-      params: { RoleArn: roleArn, RoleSessionName: sessionName ?? "pulumi-rollout", ExternalId: externalId, Policy: policy },
+      params: {
+        RoleArn: roleArn,
+        RoleSessionName: sessionName ?? "pulumi-rollout",
+        ExternalId: externalId,
+        Policy: policy,
+        Tags: tags && Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+      },
       clientConfig,
     });
   }
