@@ -16,6 +16,7 @@ import {
   makeWorkloads,
   naming,
   Network,
+  OperatorRole,
   SecretAccess,
 } from "./components";
 import { readSettings, withOrigin } from "./settings";
@@ -43,6 +44,7 @@ const settings = withOrigin(
     "services",
     "jobs",
     "dashboard",
+    "operators",
   ),
 );
 const names = naming(settings);
@@ -107,6 +109,9 @@ const dashboard = settings.dashboard.enabled
   })
   : undefined;
 
+const operator = settings.operators
+  && new OperatorRole("operator", { names, cluster, registries, services, jobs, ...settings.operators });
+
 const byName = <T, U>(all: Map<string, T>, of: (each: T) => U) => Object.fromEntries([...all].map(([name, each]) => [name, of(each)]));
 
 export const vpcId = network.vpcId;
@@ -125,5 +130,6 @@ export const siteUrls = byName(sites, (site) => site.url);
 export const clusterName = cluster.clusterName;
 export const serviceNames = byName(services, (service) => service.serviceName);
 export const jobStateMachineArns = byName(jobs, (job) => job.stateMachineArn);
+export const operatorRoleArn = operator?.roleArn ?? "";
 export const alertsTopicArn = alerts.topicArn;
 export const dashboardUrl = dashboard?.url ?? "";

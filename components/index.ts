@@ -8,6 +8,7 @@ export { deployPolicies, previewPolicies } from "./delivery/deploy-statements";
 export { GithubProvider } from "./delivery/github-provider";
 export { GithubRole } from "./delivery/github-role";
 export { limitRoles } from "./delivery/limit-roles";
+export { OperatorRole } from "./delivery/operator-role";
 export { RoleBoundary } from "./delivery/role-boundary";
 export { StateBucket } from "./delivery/state-bucket";
 export { StateKey } from "./delivery/state-key";

@@ -6,6 +6,7 @@ import { cacheSettings } from "../components/data/cache/cache-settings";
 import { databaseSettings } from "../components/data/database-settings";
 import { deliverySettings } from "../components/delivery/delivery-settings";
 import { githubSettings } from "../components/delivery/github-settings";
+import { operatorSettings } from "../components/delivery/operator-settings";
 import { platformSettings } from "../components/delivery/platform-settings";
 import { stateSettings } from "../components/delivery/state-settings";
 import { registrySettings, repositoryName } from "../components/images/registry-settings";
@@ -198,6 +199,12 @@ export const SECTIONS = {
 
   /** Page in CloudWatch with the alarms and graphs of everything in the stack; the output `dashboardUrl` is its address. */
   dashboard: v.optional(dashboardSettings, {}),
+
+  /**
+   * People who operate the environment by `npm run ops`.
+   * @default no role for it: people act with their own credentials, and not in production
+   */
+  operators: v.optional(operatorSettings),
 } as const;
 
 /** Sections of the settings of `bootstrap/` and their schemas. */

@@ -16,17 +16,19 @@ export function workloadBoundary(place: DeployPlace, applications: readonly Perm
     // These have no resource type, or AWS checks none: policy-pack/policies/iam/no-wildcard-resources.ts.
     allow([
       "ecr:GetAuthorizationToken",
+      "ecs:DescribeTaskDefinition",
       "logs:DescribeLogGroups",
       "secretsmanager:GetRandomPassword",
       "ssmmessages:CreateControlChannel",
       "ssmmessages:CreateDataChannel",
       "ssmmessages:OpenControlChannel",
       "ssmmessages:OpenDataChannel",
+      "states:ListStateMachines",
     ], ["*"]),
     allow(["cloudwatch:PutMetricData"], ["*"], { StringEquals: { "cloudwatch:namespace": "NatInstance" } }),
-    allow(["ecs:ListTasks"], ["*"], inCluster),
+    allow(["ecs:ListServices", "ecs:ListTasks"], ["*"], inCluster),
     allow(["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], all("ecr:repository")),
-    allow(["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"], [
+    allow(["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:FilterLogEvents", "logs:GetLogEvents", "logs:PutLogEvents"], [
       arnIn(place, "logs", `log-group:/${place.project}/${place.environment}/*`),
     ]),
     allow(["secretsmanager:GetSecretValue"], [
@@ -56,6 +58,11 @@ export function workloadBoundary(place: DeployPlace, applications: readonly Perm
       all("cloudfront:distribution", "sqs:queue", "states:statemachine"),
       ours(place),
     ),
+    allow(["cloudwatch:DescribeAlarms"], [arnIn(place, "cloudwatch", "alarm:*")]),
+    allow(["states:DescribeExecution", "states:ListTagsForResource"], [
+      arnIn(place, "states", "execution:*"),
+      ...all("states:statemachine"),
+    ]),
     allow(["ssm:UpdateInstanceInformation"], all("ec2:instance")),
     ...applications.map(statementOf),
   );

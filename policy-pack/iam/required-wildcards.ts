@@ -92,6 +92,11 @@ const PARTS: readonly RequiredWildcard[] = [
  */
 const CREATED: readonly RequiredWildcard[] = [
   {
+    pattern: /^cloudwatch:[^:]+:[^:]+:alarm:\*$/,
+    actions: /^cloudwatch:DescribeAlarm/i,
+    because: "a request for the alarms of a state names none: CloudWatch user guide, resource-level permissions",
+  },
+  {
     pattern: /^ssm:[^:]+:[^:]+:parameter\/[^*?]*[^*?/]\/\*$/,
     actions: /^ssm:GetParametersByPath$/i,
     because: "GetParametersByPath reads all below a path: AWS Systems Manager user guide, restricting access to parameters",

@@ -5,7 +5,7 @@ import { database } from "./database";
 import { encryption } from "./encryption";
 import { loadBalancer } from "./load-balancer";
 import { network } from "./network";
-import { alerts, buckets, cluster, configuration, dashboard, delivery, mail, registries, secretAccess, secrets } from "./others";
+import { alerts, buckets, cluster, configuration, dashboard, delivery, mail, operators, registries, secretAccess, secrets } from "./others";
 import { sites } from "./sites";
 import { jobs, services } from "./workloads";
 
@@ -29,6 +29,7 @@ export const CHANGES: Record<keyof typeof SECTIONS, SettingsChange[]> = {
   services,
   jobs,
   dashboard,
+  operators,
 };
 
 /** Effects of the provider's settings, which are fixed for a stack's life or affect every resource. */

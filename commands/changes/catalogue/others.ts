@@ -14,6 +14,10 @@ export const alerts: SettingsChange[] = [
   { path: "alerts.runbook", to: "https://github.com/example/platform/blob/main/docs/runbook.md" },
 ];
 
+export const operators: SettingsChange[] = [
+  { path: "operators", to: { principals: ["arn:aws:iam::111111111111:role/on-call"] }, label: "set" },
+];
+
 export const buckets: SettingsChange[] = [
   { path: "buckets.uploads", to: {}, label: "one added" },
   {

@@ -1,0 +1,19 @@
+import type * as v from "valibot";
+
+import { contradiction, group, listOf, matching, namedOnce } from "../shared/schema";
+
+/** People who operate an environment by `npm run ops`. */
+export const operatorSettings = group(
+  {
+    /**
+     * ARNs of the roles and users of IAM that may assume the role `<project>-operator-<stack>`, e.g. a role that IAM Identity Center created
+     * for a permission set. Each session says why, which CloudTrail records with the name. Free.
+     */
+    principals: listOf(
+      matching(/^arn:aws[a-z-]*:iam::\d{12}:(?:role|user)\/[\w+=,.@/-]{1,512}$/, "the ARN of a role or a user, without wildcards"),
+      "a list of ARNs, e.g. [arn:aws:iam::111111111111:role/on-call]",
+    ),
+  },
+  contradiction(["principals"], ({ principals }) => namedOnce("principals", principals)),
+);
+export interface OperatorSettings extends v.InferOutput<typeof operatorSettings> {}

@@ -1,0 +1,59 @@
+import type { Input } from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
+
+import { lookUpIn } from "../images/push-statements";
+import { allow, type Statement } from "../shared/policy-document";
+
+/** Commands of `npm run ops` that are permitted apart; `service` is restart and scale. */
+export const OPERATIONS = ["status", "logs", "run-job", "service"] as const;
+export type Operation = (typeof OPERATIONS)[number];
+
+/** ARNs of the resources that are operated. */
+export interface Operated {
+  clusterArn: Input<string>;
+  serviceArns: Input<string>[];
+  /** State machines that run jobs. */
+  stateMachineArns: Input<string>[];
+  logGroupArns: Input<string>[];
+  repositoryArns: Input<string>[];
+  /** Pattern of the account's alarms. */
+  alarms: Input<string>;
+}
+
+/**
+ * Permissions of each command of `npm run ops`. Source: Service Authorization Reference, Amazon ECS, CloudWatch, CloudWatch Logs and Step
+ * Functions: which actions have resources and keys.
+ */
+export function operationStatements(operated: Operated): Record<Operation, Statement[]> {
+  const { clusterArn, serviceArns, stateMachineArns, logGroupArns, repositoryArns, alarms } = operated;
+  const inCluster = { ArnEquals: { "ecs:cluster": clusterArn } };
+  const findService = [allow(["ecs:ListServices"], ["*"], inCluster), ...on(["ecs:DescribeServices"], serviceArns)];
+  const describeTasks = allow(["ecs:DescribeTasks"], [replaced(clusterArn, ":cluster/", ":task/", "/*")]);
+  const streams = logGroupArns.map((arn) => pulumi.interpolate`${arn}:*`);
+  const executions = stateMachineArns.map((arn) => replaced(arn, ":stateMachine:", ":execution:", ":*"));
+  return {
+    "status": [
+      ...findService,
+      allow(["ecs:ListTasks"], ["*"], inCluster),
+      describeTasks,
+      allow(["ecs:DescribeTaskDefinition"], ["*"]),
+      allow(["cloudwatch:DescribeAlarms"], [alarms]),
+      ...(repositoryArns.length > 0 ? lookUpIn(repositoryArns) : []),
+    ],
+    "logs": on(["logs:FilterLogEvents"], streams),
+    "run-job": stateMachineArns.length === 0 ? [] : [
+      allow(["states:ListStateMachines"], ["*"]),
+      allow(["states:ListTagsForResource", "states:StartExecution"], stateMachineArns),
+      allow(["states:DescribeExecution"], executions),
+      describeTasks,
+      ...on(["logs:GetLogEvents"], streams),
+    ],
+    "service": serviceArns.length === 0 ? [] : [...findService, allow(["ecs:UpdateService"], serviceArns)],
+  };
+}
+
+/** A statement that has resources. */
+const on = (actions: string[], arns: Input<string>[]): Statement[] => arns.length === 0 ? [] : [allow(actions, arns)];
+
+const replaced = (arn: Input<string>, part: string, by: string, end: string) =>
+  pulumi.output(arn).apply((text) => `${text.replace(part, by)}${end}`);
