@@ -1,4 +1,3 @@
-import { readImage } from "../../policy-pack/policies/image/images";
 import { PulumiCli } from "../../toolkit/recover/pulumi-cli";
 import { columns } from "../../toolkit/shared/columns";
 import { type Command, EXIT, type Io } from "../../toolkit/shared/command";
@@ -8,9 +7,8 @@ import { painter } from "../../toolkit/shared/paint";
 import { chooseStack, loadProject, readConfig } from "../../toolkit/shared/project";
 import { type StackAccount, stackAccount } from "../../toolkit/shared/stack-account";
 import { timeText } from "../../toolkit/shared/time-text";
-import { repositoryOf, revisionOf } from "../image/image-config";
-import { ImageRepository } from "../image/image-repository";
 import { lastUpdate, type Update } from "./last-update";
+import { type Origin, originOf } from "./origin";
 import { type Running, RunningWorkloads, shortImage } from "./running";
 import { type Workload, workloadsOf } from "./workloads";
 
@@ -37,11 +35,8 @@ const OPTIONS = {
 } as const;
 
 /** A workload as the stack, ECS and the registry have it. */
-interface Deployed extends Workload {
+interface Deployed extends Workload, Origin {
   running: Running;
-  /** Commit and repository that its image was built from, if the registry has it and the image says so. */
-  commit: string | undefined;
-  source: string | undefined;
 }
 
 /** Shows the images that a stack runs. */
@@ -90,18 +85,6 @@ async function look(workloads: readonly Workload[], account: StackAccount): Prom
     if (image !== undefined && !origins.has(image)) origins.set(image, originOf(image, account));
     return { ...workload, running, ...(image === undefined ? { commit: undefined, source: undefined } : await origins.get(image)!) };
   }));
-}
-
-/** Where an image of the account's own registry comes from. */
-async function originOf(image: string, account: StackAccount): Promise<Pick<Deployed, "commit" | "source">> {
-  const { repository, tag, digest } = readImage(image);
-  const reference = digest ?? tag;
-  const [host = "", ...name] = repository.split("/");
-  if (!host.startsWith(`${account.accountId}.dkr.ecr.`) || reference === undefined) return { commit: undefined, source: undefined };
-  const registry = await ImageRepository.connect(account, name.join("/"));
-  const found = await registry.find(reference);
-  const config = found && await registry.configOf(found);
-  return { commit: config && revisionOf(config), source: config && repositoryOf(config) };
 }
 
 function render(

@@ -9,6 +9,7 @@ names another one (its documentation, "Multi-Account support").
 import os
 
 from moto.cloudfront.responses import CloudFrontResponse
+from moto.cloudwatch.responses import CloudWatchResponse
 from moto.core.exceptions import JsonRESTError
 from moto.core.responses import ActionResult, BaseResponse
 from moto.ecr.responses import ECRResponse
@@ -16,9 +17,11 @@ from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.iam.access_control import IAMPolicyStatement, IAMRequest
 from moto.kms.responses import KmsResponse
 from moto.kms.utils import _deserialize_ciphertext_blob
+from moto.logs.responses import LogsResponse
 from moto.secretsmanager.responses import SecretsManagerResponse
 from moto.server import main
 from moto.ssm.responses import SimpleSystemManagerResponse
+from moto.stepfunctions.responses import StepFunctionResponse
 
 
 def arn(response: BaseResponse, service: str, resource: str) -> str:
@@ -40,9 +43,24 @@ def parameter(self: BaseResponse) -> str:
 def task_or_service(self: BaseResponse) -> str:
     cluster = (self._get_param("cluster") or "default").split("/")[-1]
     tasks, services = self._get_param("tasks"), self._get_param("services") or [self._get_param("service")]
-    if tasks:
-        return tasks[0]
-    return "*" if services[0] is None else arn(self, "ecs", f"service/{cluster}/{services[0]}")
+    named = (tasks or services)[0]
+    if named is None or named.startswith("arn:"):
+        return named or "*"
+    return arn(self, "ecs", f"service/{cluster}/{named}")
+
+
+def log_group(self: BaseResponse) -> str:
+    name = self._get_param("logGroupName")
+    return "*" if name is None else arn(self, "logs", f"log-group:{name}:*")
+
+
+def machine_or_execution(self: BaseResponse) -> str:
+    names = ("stateMachineArn", "executionArn", "resourceArn")
+    return next((found for found in map(self._get_param, names) if found is not None), "*")
+
+
+def alarms(self: BaseResponse) -> str:
+    return arn(self, "cloudwatch", "alarm:*")
 
 
 def key(self: BaseResponse) -> str:
@@ -76,18 +94,33 @@ def account(self: BaseResponse) -> str:
 
 
 def deny(self: IAMRequest) -> None:
+    if self._service == "sts":
+        return deny_in_xml(self)
     raise JsonRESTError("AccessDeniedException", f"User: {self._access_key.arn} is not authorized to perform: {self._action}")
+
+
+deny_in_xml, check = IAMRequest._raise_access_denied, IAMRequest.check_action_permitted
+
+
+def check_by_prefix(self: IAMRequest, resource: str) -> None:
+    """A signature for CloudWatch names the service `monitoring`, IAM's actions don't."""
+    self._action = self._action.replace("monitoring:", "cloudwatch:")
+    check(self, resource)
 
 
 BaseResponse.get_current_account = account
 CloudFrontResponse._determine_resource = distribution
+CloudWatchResponse._determine_resource = alarms
 ECRResponse._determine_resource = repository
+LogsResponse._determine_resource = log_group
+StepFunctionResponse._determine_resource = machine_or_execution
 ECRResponse.get_download_url_for_layer = download_url
 SecretsManagerResponse._determine_resource = secret
 SimpleSystemManagerResponse._determine_resource = parameter
 EC2ContainerServiceResponse._determine_resource = task_or_service
 KmsResponse._determine_resource = key
 IAMRequest._raise_access_denied = deny
+IAMRequest.check_action_permitted = check_by_prefix
 IAMPolicyStatement._check_conditions = lambda self, values: True
 
 if __name__ == "__main__":

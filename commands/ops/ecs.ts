@@ -1,0 +1,100 @@
+import type { ECSClient, Service, Task } from "@aws-sdk/client-ecs";
+
+import { connectionTo } from "../../toolkit/shared/aws-client";
+import { ProgramError } from "../../toolkit/shared/errors";
+import type { StackAccount } from "../../toolkit/shared/stack-account";
+import { firstContainer } from "../deployed/workloads";
+import type { OperatedWorkload } from "./platform";
+import { sent } from "./session";
+
+/** Services per request of DescribeServices, and tasks of DescribeTasks. Source: Amazon ECS API reference. */
+const SERVICES_AT_ONCE = 10;
+const TASKS_AT_ONCE = 100;
+
+type Sdk = typeof import("@aws-sdk/client-ecs");
+
+/** Services and tasks of one cluster. */
+export class OperatedCluster {
+  private constructor(private readonly sdk: Sdk, private readonly client: ECSClient, private readonly cluster: string) {}
+
+  static async connect({ settings }: StackAccount, cluster: string): Promise<OperatedCluster> {
+    const sdk = await import("@aws-sdk/client-ecs");
+    return new OperatedCluster(sdk, new sdk.ECSClient(await connectionTo("ecs", settings.connection)), cluster);
+  }
+
+  /**
+   * Services by their Name tag, which the program chooses. Others in the cluster, which no policy may name, aren't asked for.
+   *
+   * @param wanted The services of the program.
+   */
+  async services(wanted: readonly Pick<OperatedWorkload, "nameStart">[]): Promise<Map<string, Service>> {
+    const arns: string[] = [];
+    const pages = this.sdk.paginateListServices({ client: this.client }, { cluster: this.cluster });
+    await sent(
+      `ListServices ${this.cluster}`,
+      (async () => {
+        for await (const { serviceArns = [] } of pages) {
+          arns.push(...serviceArns.filter((arn) => wanted.some(({ nameStart }) => arn.split("/").at(-1)!.startsWith(nameStart))));
+        }
+      })(),
+    );
+    const found: Service[] = [];
+    for (let start = 0; start < arns.length; start += SERVICES_AT_ONCE) {
+      const services = arns.slice(start, start + SERVICES_AT_ONCE);
+      const input = { cluster: this.cluster, services, include: ["TAGS" as const] };
+      const answer = await sent(`DescribeServices ${this.cluster}`, this.client.send(new this.sdk.DescribeServicesCommand(input)));
+      found.push(...answer.services ?? []);
+    }
+    const active = found.filter(({ status }) => status === "ACTIVE");
+    return new Map(
+      active.flatMap((service) => (service.tags ?? []).flatMap(({ key, value = "" }) => key === "Name" ? [[value, service] as const] : [])),
+    );
+  }
+
+  /** @throws {ProgramError} ECS has no such service: it was never deployed, or was deleted by hand. */
+  async service({ name, nameStart, fullName }: OperatedWorkload): Promise<Service> {
+    const service = (await this.services([{ nameStart }])).get(fullName);
+    if (service !== undefined) return service;
+    throw new ProgramError(
+      `ECS has no service with the Name tag ${fullName} in ${this.cluster}: ${name} isn't deployed, or was deleted by hand`,
+    );
+  }
+
+  /** Tasks of a family that run or stopped within the last hour, newest first. */
+  async tasks(family: string, desiredStatus: "RUNNING" | "STOPPED"): Promise<Task[]> {
+    const arns: string[] = [];
+    const pages = this.sdk.paginateListTasks({ client: this.client }, { cluster: this.cluster, family, desiredStatus });
+    await sent(
+      `ListTasks ${family}`,
+      (async () => {
+        for await (const { taskArns = [] } of pages) arns.push(...taskArns);
+      })(),
+    );
+    const found: Task[] = [];
+    for (let start = 0; start < arns.length; start += TASKS_AT_ONCE) {
+      found.push(...await this.describe(arns.slice(start, start + TASKS_AT_ONCE)));
+    }
+    return found.toSorted((one, other) => Number(other.createdAt) - Number(one.createdAt));
+  }
+
+  async describe(tasks: string[]): Promise<Task[]> {
+    const input = { cluster: this.cluster, tasks };
+    return (await sent("DescribeTasks", this.client.send(new this.sdk.DescribeTasksCommand(input)))).tasks ?? [];
+  }
+
+  /** Image of a task definition's first container, and when it was registered. */
+  async image(taskDefinition: string): Promise<string | undefined> {
+    const input = { taskDefinition };
+    const { taskDefinition: found } = await sent(
+      `DescribeTaskDefinition ${taskDefinition.split("/").at(-1)}`,
+      this.client.send(new this.sdk.DescribeTaskDefinitionCommand(input)),
+    );
+    return firstContainer(found?.containerDefinitions, "").image;
+  }
+
+  /** Starts a deployment of the same task definition, or another number of tasks. */
+  async update(service: Service, change: { forceNewDeployment: true } | { desiredCount: number }): Promise<void> {
+    const input = { cluster: this.cluster, service: service.serviceName, ...change };
+    await sent(`UpdateService ${service.serviceName}`, this.client.send(new this.sdk.UpdateServiceCommand(input)));
+  }
+}

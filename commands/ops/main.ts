@@ -1,0 +1,4 @@
+import { runAsProcess } from "../../toolkit/shared/run-as-process";
+import { opsCommand } from "./command";
+
+runAsProcess(opsCommand);

@@ -1,0 +1,94 @@
+import type { Plan } from "../../toolkit/plan/resolve";
+import { knownAre, ProgramError, UsageError } from "../../toolkit/shared/errors";
+import { isObject, plain, type Properties } from "../../toolkit/shared/values";
+import { firstContainer } from "../deployed/workloads";
+
+/** A service or a job as the program has it. */
+export interface OperatedWorkload {
+  kind: "service" | "job";
+  /** As the stack file names it. */
+  name: string;
+  /** Family of its task definition, and Name tag of its service or state machine, e.g. `aws-practice-api-stg`. */
+  fullName: string;
+  /** Undefined before the first image. */
+  image: string | undefined;
+  logGroup: string;
+  /** Start of the names of its log streams. */
+  streamPrefix: string;
+  /** Start of the name of its service in ECS, or of the state machine that runs the job; the engine chooses the end. */
+  nameStart: string;
+  /** Bounds of automatic scaling, if the service has it. */
+  scaling: { min: number; max: number } | undefined;
+}
+
+/** The parts of an environment that people operate. */
+export interface OperatedPlatform {
+  clusterName: string;
+  /** Role of the people who operate it; undefined if it has none. */
+  operatorRoleArn: string | undefined;
+  workloads: OperatedWorkload[];
+}
+
+const CLUSTER = "aws:ecs/cluster:Cluster";
+const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
+const SERVICE = "aws:ecs/service:Service";
+const STATE_MACHINE = "aws:sfn/stateMachine:StateMachine";
+const SCALING_TARGET = "aws:appautoscaling/target:Target";
+const ROLE = "aws:iam/role:Role";
+const OPERATOR = "aws-practice:index:OperatorRole";
+const RUNNER = "aws-practice:index:TaskRunner";
+const PARENTS = { "aws-practice:index:FargateService$": "service", "aws-practice:index:ScheduledJob$": "job" } as const;
+
+/** Reads the names from the resolved program, so that no right to read the state is needed. @throws {ProgramError} It has no cluster. */
+export function operatedPlatform({ simulation: { resources }, project, stack }: Plan): OperatedPlatform {
+  const inputsOf = (type: string) =>
+    resources.filter((each) => each.type === type).map((each) => [each.urn, plain(each.inputs) as Properties] as const);
+  const clusterName = inputsOf(CLUSTER)[0]?.[1]["name"];
+  if (typeof clusterName !== "string") {
+    throw new ProgramError(`${project.label} has no cluster in ${stack}, so that nothing runs to be operated`);
+  }
+  const targets = inputsOf(SCALING_TARGET).map(([urn, { minCapacity, maxCapacity }]) => ({
+    urn,
+    min: Number(minCapacity),
+    max: Number(maxCapacity),
+  }));
+  const runners = [...inputsOf(SERVICE), ...inputsOf(STATE_MACHINE).filter(([urn]) => urn.includes(`${RUNNER}$`))]
+    .map(([urn, { tags }]) => ({ name: urn.split("::").at(-1)!, tag: isObject(tags) ? tags["Name"] : undefined }));
+  const workloads = inputsOf(TASK_DEFINITION).flatMap(([urn, { family, containerDefinitions }]): OperatedWorkload[] => {
+    const kind = Object.entries(PARENTS).find(([parent]) => urn.includes(parent))?.[1];
+    if (kind === undefined) return []; // a task that the platform runs itself
+    const containers: unknown = JSON.parse(String(containerDefinitions));
+    const { name, image } = firstContainer(containers, String(family));
+    const scaling = targets.find((target) => target.urn.split("::").at(-1) === `${name}-scaling-target`);
+    return [{
+      kind,
+      name,
+      fullName: String(family),
+      image,
+      ...logOf(containers),
+      nameStart: `${runners.find(({ tag }) => tag === family)?.name}-`,
+      scaling: kind === "job" ? undefined : scaling,
+    }];
+  });
+  const role = resources.find(({ urn }) => urn.includes(`${OPERATOR}$${ROLE}::`))?.outputs["arn"];
+  return {
+    clusterName,
+    operatorRoleArn: typeof role === "string" ? role : undefined,
+    workloads: workloads.toSorted((one, other) => other.kind.localeCompare(one.kind) || one.name.localeCompare(other.name)),
+  };
+}
+
+function logOf(containers: unknown): Pick<OperatedWorkload, "logGroup" | "streamPrefix"> {
+  const [first]: unknown[] = Array.isArray(containers) ? containers : [];
+  const log = isObject(first) && isObject(first["logConfiguration"]) ? first["logConfiguration"]["options"] : undefined;
+  const options = isObject(log) ? log : {};
+  return { logGroup: String(options["awslogs-group"]), streamPrefix: String(options["awslogs-stream-prefix"]) };
+}
+
+/** @throws {UsageError} The program has no such service or job. */
+export function workloadNamed({ workloads }: OperatedPlatform, name: string, kind?: OperatedWorkload["kind"]): OperatedWorkload {
+  const possible = workloads.filter((each) => kind === undefined || each.kind === kind);
+  const found = possible.find((each) => each.name === name);
+  if (found !== undefined) return found;
+  throw new UsageError(`${name} isn't a ${kind ?? "service or job"} of this stack; ${knownAre(possible.map((each) => each.name))}`);
+}

@@ -1,0 +1,134 @@
+import type { Service, Task } from "@aws-sdk/client-ecs";
+
+import { columns } from "../../toolkit/shared/columns";
+import { EXIT, type Io } from "../../toolkit/shared/command";
+import { painter } from "../../toolkit/shared/paint";
+import type { StackAccount } from "../../toolkit/shared/stack-account";
+import { timeText } from "../../toolkit/shared/time-text";
+import { originOf } from "../deployed/origin";
+import { shortImage } from "../deployed/running";
+import { type RaisedAlarm, raisedAlarms } from "./alarms";
+import { OperatedCluster } from "./ecs";
+import type { OperatedPlatform, OperatedWorkload } from "./platform";
+
+/** A service or a job as ECS runs it. */
+export interface WorkloadStatus {
+  name: string;
+  kind: OperatedWorkload["kind"];
+  tasks: string;
+  health: string;
+  image: string | undefined;
+  commit: string | undefined;
+  since: Date | undefined;
+  /** Verdict of the last rollout, or the end of a job's last task. */
+  last: string;
+  /** Undefined if it is fine. */
+  problem: string | undefined;
+}
+
+export interface Status {
+  workloads: WorkloadStatus[];
+  alarms: RaisedAlarm[];
+}
+
+/** Asks ECS, the registry and CloudWatch for what a platform runs. */
+export async function statusOf({ clusterName, workloads }: OperatedPlatform, account: StackAccount): Promise<Status> {
+  const cluster = await OperatedCluster.connect(account, clusterName);
+  const [services, alarms] = await Promise.all([
+    cluster.services(workloads.filter(({ kind }) => kind === "service")),
+    raisedAlarms(account),
+  ]);
+  const found = await Promise.all(workloads.map(async (workload) => {
+    const status = workload.kind === "service"
+      ? await serviceStatus(workload, services.get(workload.fullName), cluster)
+      : await jobStatus(workload, cluster);
+    const { commit } = status.image === undefined ? { commit: undefined } : await originOf(status.image, account);
+    return { ...status, commit };
+  }));
+  return { workloads: found, alarms };
+}
+
+type WithoutCommit = Omit<WorkloadStatus, "commit">;
+
+async function serviceStatus(workload: OperatedWorkload, service: Service | undefined, cluster: OperatedCluster): Promise<WithoutCommit> {
+  const base = { name: workload.name, kind: workload.kind };
+  if (service === undefined) {
+    return { ...base, tasks: "-", health: "-", image: undefined, since: undefined, last: "-", problem: "ECS has no such service" };
+  }
+  const { deployments = [], runningCount = 0, desiredCount = 0, taskDefinition = "" } = service;
+  // While a deployment is in progress or rolled back, the one that serves isn't the primary one.
+  const serving = deployments.toSorted((one, other) => (other.runningCount ?? 0) - (one.runningCount ?? 0))[0];
+  const primary = deployments.find(({ status }) => status === "PRIMARY");
+  const [image, running] = await Promise.all([
+    cluster.image(serving?.taskDefinition ?? taskDefinition),
+    cluster.tasks(workload.fullName, "RUNNING"),
+  ]);
+  const unhealthy = running.filter(({ healthStatus }) => healthStatus === "UNHEALTHY").length;
+  return {
+    ...base,
+    tasks: `${runningCount}/${desiredCount}`,
+    health: healthOf(running, unhealthy),
+    image,
+    since: serving?.createdAt,
+    last: primary?.rolloutState?.toLowerCase().replace("_", " ") ?? "-",
+    problem: image !== workload.image
+      ? `the stack file has ${shortImage(workload.image)}`
+      : primary?.rolloutState === "FAILED"
+      ? primary.rolloutStateReason ?? "its rollout failed"
+      : runningCount < desiredCount
+      ? `${desiredCount - runningCount} tasks are missing`
+      : unhealthy > 0
+      ? `${unhealthy} tasks are unhealthy`
+      : undefined,
+  };
+}
+
+/** Health by the container's own check; ECS doesn't say what the load balancer finds. */
+function healthOf(running: readonly Task[], unhealthy: number): string {
+  if (running.length === 0) return "-";
+  if (unhealthy > 0) return `${unhealthy} unhealthy`;
+  return running.every(({ healthStatus }) => healthStatus === "HEALTHY") ? "healthy" : "not checked";
+}
+
+/** A job's last task is known for an hour after its end. Source: Amazon ECS API reference, `ListTasks`, desiredStatus. */
+async function jobStatus({ name, kind, fullName, image }: OperatedWorkload, cluster: OperatedCluster): Promise<WithoutCommit> {
+  const [running, stopped] = await Promise.all([cluster.tasks(fullName, "RUNNING"), cluster.tasks(fullName, "STOPPED")]);
+  const [current, last] = [running[0], stopped[0]];
+  const exitCode = last?.containers?.find((container) => container.name === name)?.exitCode;
+  const hasFailed = last !== undefined && exitCode !== 0;
+  return {
+    name,
+    kind,
+    tasks: String(running.length),
+    health: "-",
+    image: current === undefined ? image : await cluster.image(current.taskDefinitionArn!),
+    since: current?.createdAt,
+    last: last === undefined ? "-" : `exit code ${exitCode ?? "none"} at ${timeText(last.stoppedAt)}`,
+    problem: hasFailed ? last.stoppedReason ?? "its last task failed" : undefined,
+  };
+}
+
+/** Prints a status. @returns Failure if anything is wrong or an alarm is raised. */
+export function printStatus({ workloads, alarms }: Status, title: string, { out, env }: Io): number {
+  const paint = painter(out, env);
+  const rows = workloads.map(({ name, kind, tasks, health, image, commit, since, last, problem }) => [
+    name,
+    kind,
+    tasks,
+    health,
+    shortImage(image),
+    commit?.slice(0, 12) ?? "-",
+    timeText(since),
+    last,
+    problem ?? "fine",
+  ]);
+  const [head = "", ...lines] = columns([["Name", "Kind", "Tasks", "Health", "Image", "Commit", "Since", "Last", "Verdict"], ...rows]);
+  out.write(`${title}\n\n${[paint("bold", head), ...lines].join("\n")}\n\n`);
+  for (const { name, description, since } of alarms) out.write(`${paint("red", "✗")} ${name} since ${timeText(since)}: ${description}\n`);
+  const wrong = workloads.filter(({ problem }) => problem !== undefined).length;
+  const raised = alarms.length === 0 ? "no alarm is raised" : `${alarms.length} ${alarms.length === 1 ? "alarm is" : "alarms are"} raised`;
+  const isFine = wrong === 0 && alarms.length === 0;
+  const verdict = wrong === 0 ? "all run as the stack file says" : `${wrong} of ${workloads.length} need attention`;
+  out.write(`${isFine ? paint("green", "✓") : paint("red", "✗")} ${verdict}; ${raised}\n`);
+  return isFine ? EXIT.fine : EXIT.failed;
+}
