@@ -33,6 +33,15 @@ const EVERYTHING: Edits = {
     secrets: { API_KEY: "web/api-key", SESSION_KEY: "web/session-key", API_URL: "web/api-url" },
     release: { command: ["node", "migrate.js"], timeoutMinutes: 1 },
   },
+  ...BASES.files.edits,
+  ...BASES.mail.edits,
+  ...BASES.site.edits,
+  "cache": BASES.cached.edits.cache,
+  "services.api.connectsTo": ["database as application", "cache"],
+  "services.api.cacheAuthentication": "password",
+  "services.api.publishes": ["web"],
+  "jobs.daily-report.connectsTo": ["cache"],
+  "operators": { principals: ["arn:aws:iam::111111111111:role/on-call"] },
 };
 
 /** Other addresses for the private subnets, and a release that never ends. */
