@@ -31,7 +31,12 @@ const editsAt = (place: Workplace): NonNullable<Reader["edits"]> => ({
   "docs/first-deployment.md#4. Remove the route, then restore it": [
     () =>
       place.settings({
-        "aws-practice:services": { api: { route: undefined, healthCheck: { path: undefined, command: ["CMD-SHELL", "wget -q -O /dev/null http://localhost:8080/health"] } } },
+        "aws-practice:services": {
+          api: {
+            route: undefined,
+            healthCheck: { path: undefined, command: ["CMD-SHELL", "wget -q -O /dev/null http://localhost:8080/health"] },
+          },
+        },
       }),
     () => place.settings({ "aws-practice:services": { api: { route: { priority: 100, paths: ["/*"] } } } }),
   ],

@@ -40,7 +40,7 @@ const EVERYTHING: Edits = {
   "services.api.connectsTo": ["database as application", "cache"],
   "services.api.cacheAuthentication": "password",
   "services.api.publishes": ["web"],
-  "jobs.daily-report.connectsTo": ["cache"],
+  "jobs.daily-report.connectsTo": ["database", "cache"],
   "operators": { principals: ["arn:aws:iam::111111111111:role/on-call"] },
 };
 

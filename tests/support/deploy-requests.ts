@@ -230,7 +230,9 @@ export function rightsFor(
   calls: readonly ProviderCall[],
   boundary: string,
 ): DeployRights {
-  const accountId = ACCOUNTS[stack]!;
+  // A stack of a story may be in another account than the stack file of its name.
+  const accountId = calls.map(({ outputs }) => /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(String(outputs["arn"]))?.[1]).find(Boolean)
+    ?? ACCOUNTS[stack]!;
   return {
     project: project.name,
     environment: stack,
