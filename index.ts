@@ -8,6 +8,7 @@ import {
   Database,
   limitRoles,
   LoadBalancer,
+  Logs,
   Mail,
   makeBuckets,
   makeEncryption,
@@ -29,6 +30,7 @@ const settings = withOrigin(
     "delivery",
     "encryption",
     "alerts",
+    "logs",
     "network",
     "database",
     "buckets",
@@ -52,15 +54,16 @@ const names = naming(settings);
 limitRoles({ names, ...settings.delivery });
 const encryption = makeEncryption({ names, ...settings.encryption });
 const alerts = new Alerts("alerts", { names, ...settings.alerts });
-const network = new Network("network", { names, alerts, encryption, ...settings.network });
-const database = new Database("database", { names, network, alerts, encryption, ...settings.database });
+const logs = new Logs("logs", { names, alerts, encryption, ...settings.logs });
+const network = new Network("network", { names, alerts, encryption, logs, ...settings.network });
+const database = new Database("database", { names, network, alerts, encryption, logs, ...settings.database });
 const buckets = makeBuckets({ names, encryption, buckets: settings.buckets });
 const cache = settings.cache
   && new Cache("cache", { names, network, alerts, encryption, clients: cacheClients(settings), ...settings.cache });
 const registries = makeRegistries({ names, registries: settings.registries });
-const loadBalancer = settings.loadBalancer && new LoadBalancer("load-balancer", { names, network, alerts, ...settings.loadBalancer });
+const loadBalancer = settings.loadBalancer && new LoadBalancer("load-balancer", { names, network, alerts, logs, ...settings.loadBalancer });
 const mail = settings.mail && new Mail("mail", { names, alerts, ...settings.mail });
-const sites = makeSites({ names, alerts, loadBalancer, sites: settings.sites });
+const sites = makeSites({ names, alerts, logs, loadBalancer, sites: settings.sites });
 const secretAccess = new SecretAccess("secret-access", { names, alerts, ...settings.secretAccess });
 const secrets = new AppSecrets("secrets", {
   names,
@@ -77,6 +80,7 @@ const { services, jobs, databaseUsers } = makeWorkloads({
   network,
   alerts,
   encryption,
+  logs,
   cluster,
   registries,
   secrets,

@@ -15,6 +15,7 @@ export { StateKey } from "./delivery/state-key";
 export { makeRegistries } from "./images/make-registries";
 export { lookUpIn, pushTo } from "./images/push-statements";
 export { Registry } from "./images/registry";
+export { Logs } from "./logs/logs";
 export { Mail } from "./mail/mail";
 export { Network } from "./network/network";
 export { Alerts } from "./operations/alerts";

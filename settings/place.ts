@@ -17,6 +17,7 @@ export interface Place {
 export function completed(section: string, given: unknown, place: Place): unknown {
   if (section === "registries" && given === undefined) return Object.fromEntries(place.repositories.map((name) => [name, {}]));
   if (section === "encryption" && (given === undefined || isObject(given))) return { ...(place.production && { key: "own" }), ...given };
+  if (section === "logs" && (given === undefined || isObject(given))) return logsOf(place, given);
   if (section === "secretAccess" && (given === undefined || isObject(given))) {
     return { ...(place.production && { restricted: true }), ...given };
   }
@@ -56,6 +57,12 @@ function databaseOf(place: Place, given: object & { passwordRotation?: unknown }
     ...others,
     passwordRotation: isObject(passwordRotation) ? { ...rotation, ...passwordRotation } : passwordRotation,
   };
+}
+
+function logsOf({ production }: Place, given: object & { archive?: unknown } = {}): object {
+  const { archive = {}, ...others } = given;
+  const kept = isObject(archive) ? { ...(production && { years: 3 }), ...archive } : archive;
+  return { deletionProtection: production, ...others, archive: kept };
 }
 
 function cacheOf(place: Place, given: object): object {

@@ -10,6 +10,7 @@ import { operatorSettings } from "../components/delivery/operator-settings";
 import { platformSettings } from "../components/delivery/platform-settings";
 import { stateSettings } from "../components/delivery/state-settings";
 import { registrySettings, repositoryName } from "../components/images/registry-settings";
+import { logsSettings } from "../components/logs/logs-settings";
 import { mailSettings } from "../components/mail/mail-settings";
 import { networkSettings } from "../components/network/network-settings";
 import { alertsSettings } from "../components/operations/alerts-settings";
@@ -109,6 +110,12 @@ export const SECTIONS = {
 
   /** Recipients of alerts. */
   alerts: v.optional(alertsSettings, {}),
+
+  /**
+   * Search in logs.
+   * @default that of its keys
+   */
+  logs: logsSettings,
 
   /**
    * VPC: addresses, zones, tiers, NAT.

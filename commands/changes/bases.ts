@@ -131,6 +131,13 @@ export const BASES = {
       "jobs.daily-report.buckets": ["uploads"],
     },
   },
+  archived: {
+    about: "stg with an archive of logs, which is locked",
+    edits: {
+      "logs.archive.years": 3,
+      "logs.archive.objectLock": "governance",
+    },
+  },
   mail: {
     about: "stg with mail, which the service and the job send",
     edits: {

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
 import { makeLogGroup } from "../logs/log-group";
+import type { Logs } from "../logs/logs";
 import type { Encryption } from "../shared/encryption";
 import { POSTGRESQL_PORT, type ResolvedDatabase, STRIPED, STRIPED_GIB } from "./database-settings";
 
@@ -13,12 +14,13 @@ export interface DatabaseInstanceArgs {
   subnetIds: pulumi.Input<string>[];
   securityGroupId: pulumi.Input<string>;
   encryption: Pick<Encryption, "database" | "logs">;
+  logs: Pick<Logs, "keep"> | undefined;
 }
 
 /** Creates the RDS instance `<name>-instance` with its subnet group, parameter group and log groups. */
 export function makeDatabaseInstance(
   name: string,
-  { identifier, settings, subnetIds, securityGroupId, encryption }: DatabaseInstanceArgs,
+  { identifier, settings, subnetIds, securityGroupId, encryption, logs }: DatabaseInstanceArgs,
   parent: pulumi.Resource,
 ): aws.rds.Instance {
   const child = { parent };
@@ -45,6 +47,7 @@ export function makeDatabaseInstance(
       logGroupName: `/aws/rds/instance/${identifier}/${log}`,
       retentionDays: settings.logRetentionDays,
       logKey: encryption.logs,
+      logs,
     }, parent)
   );
 

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { Logs } from "../logs/logs";
 import type { AnyNetwork } from "../network/any-network";
 import type { Destination } from "../network/connection";
 import type { Alerts } from "../operations/alerts";
@@ -35,6 +36,12 @@ export interface DatabaseArgs extends DatabaseSettings {
    * @default none - AWS's keys
    */
   encryption?: Pick<Encryption, "database" | "logs" | "secrets">;
+
+  /**
+   * Keeps its logs for years, if it has an archive.
+   * @default none
+   */
+  logs?: Pick<Logs, "keep"> | undefined;
 }
 
 /**
@@ -123,6 +130,7 @@ export class Database extends pulumi.ComponentResource implements Shown {
       subnetIds: network.privateSubnetIds,
       securityGroupId: this.securityGroup.id,
       encryption: args.encryption ?? {},
+      logs: args.logs,
     }, this);
     const secret = settings.applicationUsername === undefined ? undefined : new aws.secretsmanager.Secret(`${name}-secret`, {
       name: applicationSecretName(identifier), // a contract: applications refer to it

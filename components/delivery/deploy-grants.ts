@@ -1,7 +1,7 @@
 import { type Action, findAction, sendsKey } from "../../policy-pack/iam/service-reference";
 import type { Conditions } from "../shared/policy-document";
 import { becomesOurs, claimed, clusterArn, ours, untagged } from "./deploy-conditions";
-import { arnsOfKind, type Kind, KINDS } from "./deploy-kinds";
+import { archiveBucket, arnsOfKind, type Kind, KINDS } from "./deploy-kinds";
 import { arnIn, type DeployPlace, iamArn, rolePath } from "./deploy-place";
 
 /** Environment, boundary and zones of the role for deployments. */
@@ -20,6 +20,7 @@ export interface DeployGrant {
 
 /** Types to which an action is limited: our requests name no others of the reference's. */
 export const NAMED_TYPES: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries(["ListTagsForResource", "TagResource", "UntagResource"].map((name) => [`athena:${name}`, ["workgroup"]])),
   "ec2:AssociateAddress": ["elastic-ip", "network-interface"],
   "ec2:AssociateRouteTable": ["route-table", "subnet"],
   "ec2:CreateFlowLogs": ["vpc", "vpc-flow-log"],
@@ -73,6 +74,8 @@ export const PASSED_TO = [
   "ec2.amazonaws.com",
   "ecs-tasks.amazonaws.com",
   "events.amazonaws.com",
+  "firehose.amazonaws.com",
+  "logs.amazonaws.com",
   "scheduler.amazonaws.com",
   "states.amazonaws.com",
   "vpc-flow-logs.amazonaws.com",
@@ -84,6 +87,12 @@ const scalingAlarms = (place: DeployPlace): DeployGrant => ({
 });
 
 const all = (type: string, place: DeployPlace) => arnsOfKind(KINDS[type]!, place);
+
+/** Log groups whose lines are archived: the program's own, and the database's. */
+const archivedGroups = (place: DeployPlace): string[] => [
+  arnIn(place, "logs", `log-group:/${place.project}/${place.environment}/*`),
+  arnIn(place, "logs", `log-group:/aws/rds/instance/*-${place.environment}/*`),
+];
 
 const subscriptions = (place: DeployPlace): DeployGrant => ({ resources: all("sns:topic", place).map((arn) => `${arn}:*`) });
 
@@ -108,6 +117,14 @@ const SPECIAL: Readonly<Record<string, { more?: true; grants: (rights: DeployRig
     more: true,
     grants: ({ partition, region }) => [{ resources: [`arn:${partition}:ssm:${region}::parameter/aws/service/*`] }],
   },
+  // Container Insights' log group isn't archived, and only the archive has a log stream of the program.
+  ...Object.fromEntries(
+    ["DeleteSubscriptionFilter", "DescribeSubscriptionFilters", "PutSubscriptionFilter"].map((
+      name,
+    ) => [`logs:${name}`, { grants: (rights: DeployRights) => [{ resources: archivedGroups(rights) }] }]),
+  ),
+  "logs:DescribeLogStreams": { grants: (rights) => [{ resources: archivedGroups(rights).slice(0, 1) }] },
+  "s3:PutBucketObjectLockConfiguration": { grants: (rights) => [{ resources: [archiveBucket(rights)] }] },
   // The master user's secret, which RDS creates for the caller; and secrets that operators create, which a lookup finds.
   "secretsmanager:CreateSecret": { more: true, grants: (rights) => [masterSecrets(rights)] },
   "secretsmanager:TagResource": { more: true, grants: (rights) => [masterSecrets(rights)] },

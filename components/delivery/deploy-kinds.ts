@@ -41,6 +41,9 @@ const ec2 = (...types: string[]) => Object.fromEntries(types.map((type) => [`ec2
 
 const cluster = ({ project, environment }: DeployPlace) => `${project}-${environment}`;
 
+/** Database of the tables over logs in S3, whose name has no hyphens. */
+const logsDatabase = ({ project, environment }: DeployPlace) => `database/${`${project}-logs-${environment}`.replaceAll("-", "_")}`;
+
 /** Buckets for files of applications, by their names; the bucket of the state isn't among them. */
 export const fileBuckets = ({ partition, project, environment, accountId }: DeployPlace) =>
   `arn:${partition}:s3:::${project}-files-*-${environment}-${accountId}`;
@@ -48,6 +51,10 @@ export const fileBuckets = ({ partition, project, environment, accountId }: Depl
 /** Buckets with the files of sites. */
 export const siteBuckets = ({ partition, project, environment, accountId }: DeployPlace) =>
   `arn:${partition}:s3:::${project}-site-*-${environment}-${accountId}`;
+
+/** Bucket of archived lines. */
+export const archiveBucket = ({ partition, project, environment, accountId }: DeployPlace) =>
+  `arn:${partition}:s3:::${project}-log-archive-${environment}-${accountId}`;
 
 /** ARNs of a kind for an action; for any, if none is given. */
 export function arnsOfKind({ arns, also }: Kind, place: DeployPlace, action?: string): string[] {
@@ -122,6 +129,12 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     (place) => `log-group:/aws/ecs/containerinsights/${cluster(place)}/*`,
   ),
   "logs:log-stream": named("logs", ({ project, environment }) => `log-group:/${project}/${environment}/*:log-stream:*`),
+  "firehose:deliverystream": named("firehose", ({ project, environment }) => `deliverystream/${project}-log-archive-${environment}`),
+  "glue:rootcatalog": named("glue", () => "catalog"),
+  "glue:database": named("glue", logsDatabase),
+  "glue:table": named("glue", (place) => logsDatabase(place).replace("database/", "table/").concat("/*")),
+  "glue:userdefinedfunction": named("glue", (place) => logsDatabase(place).replace("database/", "userDefinedFunction/").concat("/*")),
+  "athena:workgroup": named("athena", ({ project, environment }) => `workgroup/${project}-logs-${environment}`),
   "sns:topic": alsoAtEdge(named("sns", ({ project, environment }) => `${project}-*-${environment}`)),
   "kms:alias": named("kms", (place) => `alias/${cluster(place)}`),
   "ses:configuration-set": named("ses", ({ project, environment }) => `configuration-set/${project}-*-${environment}`),
@@ -138,8 +151,11 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   "ssm:parameter": named("ssm", ({ environment }) => `parameter/${environment}/*`),
   // Those with files, and those of access logs, whose names have no account and which have no versions.
   "s3:bucket": {
-    arns: (place) => [fileBuckets(place), siteBuckets(place)],
-    also: { arns: ({ partition }) => [`arn:${partition}:s3:::*-logs-bucket-*`], except: ["s3:PutBucketVersioning"] },
+    arns: (place) => [fileBuckets(place), siteBuckets(place), archiveBucket(place)],
+    also: {
+      arns: ({ partition }) => [`arn:${partition}:s3:::*-logs-bucket-*`, `arn:${partition}:s3:::logs-*-results-bucket-*`],
+      except: ["s3:PutBucketVersioning"],
+    },
   },
   "cloudfront:distribution": { ...global("distribution/*"), hasTags: true },
   "cloudfront:vpcorigin": { ...global("vpcorigin/*"), hasTags: true },

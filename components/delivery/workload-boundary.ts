@@ -1,6 +1,6 @@
 import { allow, type Permission, type PolicyDocument, policyDocument, statementOf } from "../shared/policy-document";
 import { clusterArn, ours } from "./deploy-conditions";
-import { fileBuckets, KINDS, siteBuckets } from "./deploy-kinds";
+import { archiveBucket, fileBuckets, KINDS, siteBuckets } from "./deploy-kinds";
 import { arnIn, type DeployPlace } from "./deploy-place";
 
 /**
@@ -51,6 +51,9 @@ export function workloadBoundary(place: DeployPlace, applications: readonly Perm
     allow(["iam:PassRole"], all("iam:role"), { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } }),
     allow(["s3:ListBucket"], [fileBuckets(place), siteBuckets(place)]),
     allow(["s3:DeleteObject", "s3:GetObject", "s3:PutObject"], [`${fileBuckets(place)}/*`, `${siteBuckets(place)}/*`]),
+    allow(["firehose:PutRecord", "firehose:PutRecordBatch"], all("firehose:deliverystream")),
+    allow(["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"], [archiveBucket(place)]),
+    allow(["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"], [`${archiveBucket(place)}/*`]),
     allow(["ses:SendEmail", "ses:SendRawEmail"], all("ses:identity", "ses:configuration-set")),
     allow(["sns:Publish"], all("sns:topic")),
     allow(

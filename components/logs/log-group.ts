@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import type { EncryptionKey } from "../shared/encryption";
 import { type Queries, queryName } from "./insights-queries";
+import type { Logs } from "./logs";
 
 export interface LogGroupArgs {
   /** A contract: people and AWS's services refer to it, e.g. `/aws-practice/stg/api`. */
@@ -17,6 +18,11 @@ export interface LogGroupArgs {
    */
   queries?: Queries;
   /**
+   * Keeps its lines for years, if it has an archive.
+   * @default none
+   */
+  logs?: Pick<Logs, "keep"> | undefined;
+  /**
    * Last part of the log group's logical name.
    * @default "log-group"
    */
@@ -27,7 +33,7 @@ export interface LogGroupArgs {
  * Creates the log group `<name>-<key>`, and its saved queries `<name>-<query>-query`, which are free. A function: it adds no level to URNs.
  */
 export function makeLogGroup(name: string, args: LogGroupArgs, parent: pulumi.Resource): aws.cloudwatch.LogGroup {
-  const { logGroupName, retentionDays, logKey, queries = {}, key = "log-group" } = args;
+  const { logGroupName, retentionDays, logKey, queries = {}, logs, key = "log-group" } = args;
   const logGroup = new aws.cloudwatch.LogGroup(`${name}-${key}`, {
     name: logGroupName,
     retentionInDays: retentionDays,
@@ -40,5 +46,6 @@ export function makeLogGroup(name: string, args: LogGroupArgs, parent: pulumi.Re
       queryString,
     }, { parent });
   }
+  logs?.keep(`${name}-${key}`, logGroup, parent);
   return logGroup;
 }

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { FLOW_LOG_QUERIES } from "../logs/insights-queries";
 import { makeLogGroup } from "../logs/log-group";
+import type { Logs } from "../logs/logs";
 import type { Alerts } from "../operations/alerts";
 import { below, metricAlarm } from "../operations/metric-alarm";
 import type { EncryptionKey } from "../shared/encryption";
@@ -20,6 +21,8 @@ export interface FlowLogsArgs extends Omit<ResolvedFlowLogs, "enabled"> {
   alerts: Alerts | undefined;
   /** Network interfaces that have traffic; before them no record is missing. */
   dependencies: readonly pulumi.Resource[];
+  /** Keeps them for years, if it has an archive. */
+  logs?: Pick<Logs, "keep"> | undefined;
 }
 
 /**

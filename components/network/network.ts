@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { Logs } from "../logs/logs";
 import type { Alerts } from "../operations/alerts";
 import type { Section, Shown } from "../operations/dashboard/sections";
 import type { Encryption } from "../shared/encryption";
@@ -35,6 +36,12 @@ export interface NetworkArgs extends NetworkSettings {
    * @default none - AWS's key
    */
   encryption?: Pick<Encryption, "logs">;
+
+  /**
+   * Keeps flow logs for years, if it has an archive.
+   * @default none
+   */
+  logs?: Pick<Logs, "keep"> | undefined;
 }
 
 /**
@@ -171,6 +178,7 @@ export class Network extends pulumi.ComponentResource implements AnyNetwork, Sho
         vpcId: vpc.id,
         logGroupName: names.path("vpc-flow-logs"),
         logKey: args.encryption?.logs,
+        logs: args.logs,
         retentionDays,
         trafficType,
         // Without a NAT, the network may have no interface at all.

@@ -51,6 +51,7 @@ export const RUNBOOK = {
   "mail-reputation": "find the messages in the notifications, and stop what sends them",
   "mail-events": "check whether one address or all messages of a kind are affected",
   "database-stop": "check the failed execution of the state machine, and stop it by hand",
+  "log-archive": "read the reason in the archive's own log group, and check the bucket, the key and the two roles",
   "database-users": "check the failed execution of the state machine, and the log group of the task",
 } as const;
 

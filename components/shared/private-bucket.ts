@@ -40,12 +40,13 @@ export interface VersionsArgs {
   expireAfterDays?: number;
 }
 
-/**
- * Encrypts a bucket and keeps old versions of its objects for some days; incomplete uploads are deleted after a day. Returns the bucket's
- * versioning.
- */
-export function keepVersions(name: string, args: VersionsArgs, parent: pulumi.Resource, kept: Kept = {}): pulumi.Resource {
-  const { bucket, key, oldVersionDays, expireAfterDays } = args;
+/** Encrypts the objects of a bucket with a key, or with S3's own ones. */
+export function encryptObjects(
+  name: string,
+  { bucket, key }: Pick<VersionsArgs, "bucket" | "key">,
+  parent: pulumi.Resource,
+  kept: Kept = {},
+): void {
   new aws.s3.BucketServerSideEncryptionConfiguration(`${name}-encryption`, {
     bucket: bucket.id,
     rules: [
@@ -55,6 +56,52 @@ export function keepVersions(name: string, args: VersionsArgs, parent: pulumi.Re
       },
     ],
   }, { ...kept, parent });
+}
+
+export interface ExpiryArgs extends Pick<VersionsArgs, "bucket"> {
+  /** Days until an object is deleted. */
+  days: number;
+  /**
+   * Days until it is in Glacier Instant Retrieval, which Athena reads as any other class. S3 leaves objects of less than 128 KB where they are.
+   * Source: Amazon S3 user guide, "Transitioning objects using Amazon S3 Lifecycle", constraints.
+   * @default never
+   */
+  coldAfterDays?: number | undefined;
+  /**
+   * Days until an old version is deleted, of a bucket with versions.
+   * @default none - the bucket has no versions
+   */
+  oldVersionDays?: number;
+  dependsOn?: pulumi.Resource[];
+}
+
+/** Deletes each object of a bucket after some days, and incomplete uploads after a day. */
+export function expireObjects(
+  name: string,
+  { bucket, days, coldAfterDays, oldVersionDays, dependsOn = [] }: ExpiryArgs,
+  parent: pulumi.Resource,
+): void {
+  new aws.s3.BucketLifecycleConfiguration(`${name}-expiry`, {
+    bucket: bucket.id,
+    rules: [{
+      id: `delete after ${days} days`,
+      status: "Enabled",
+      filter: { prefix: "" },
+      ...(coldAfterDays !== undefined && { transitions: [{ days: coldAfterDays, storageClass: "GLACIER_IR" }] }),
+      expiration: { days },
+      ...(oldVersionDays !== undefined && { noncurrentVersionExpiration: { noncurrentDays: oldVersionDays } }),
+      abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+    }],
+  }, { parent, dependsOn });
+}
+
+/**
+ * Encrypts a bucket and keeps old versions of its objects for some days; incomplete uploads are deleted after a day. Returns the bucket's
+ * versioning.
+ */
+export function keepVersions(name: string, args: VersionsArgs, parent: pulumi.Resource, kept: Kept = {}): pulumi.Resource {
+  const { bucket, key, oldVersionDays, expireAfterDays } = args;
+  encryptObjects(name, { bucket, key }, parent, kept);
   const versioning = new aws.s3.BucketVersioning(`${name}-versioning`, {
     bucket: bucket.id,
     versioningConfiguration: { status: "Enabled" },

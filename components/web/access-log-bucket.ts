@@ -3,12 +3,17 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { accountOf } from "../shared/account";
 import { allowTo, denyWithoutTls, policyDocument, type ResourceStatement } from "../shared/policy-document";
-import { makePrivate } from "../shared/private-bucket";
+import { encryptObjects, expireObjects, makePrivate } from "../shared/private-bucket";
 import { CLOUDFRONT_REGION } from "./certificate";
 
 export interface AccessLogBucketArgs {
   /** Days until a file is deleted. */
   retentionDays: number;
+  /**
+   * Days until it is in the class for archives.
+   * @default never
+   */
+  coldAfterDays?: number | undefined;
   /** Deletes the bucket even if it contains files. */
   forceDestroy: boolean;
 
@@ -39,20 +44,8 @@ export class AccessLogBucket extends pulumi.ComponentResource {
 
     const child = { parent: this };
     const bucket = new aws.s3.Bucket(`${name}-bucket`, { forceDestroy: args.forceDestroy, tags: { Name: name } }, child);
-    new aws.s3.BucketServerSideEncryptionConfiguration(`${name}-encryption`, {
-      bucket: bucket.id,
-      rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
-    }, child);
-    new aws.s3.BucketLifecycleConfiguration(`${name}-expiry`, {
-      bucket: bucket.id,
-      rules: [{
-        id: `delete after ${args.retentionDays} days`,
-        status: "Enabled",
-        filter: { prefix: "" },
-        expiration: { days: args.retentionDays },
-        abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
-      }],
-    }, child);
+    encryptObjects(name, { bucket }, this);
+    expireObjects(name, { bucket, days: args.retentionDays, coldAfterDays: args.coldAfterDays }, this);
     const publicAccess = makePrivate(name, bucket, this);
 
     const policy = new aws.s3.BucketPolicy(`${name}-policy`, {

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { Logs } from "../logs/logs";
 import type { AnyNetwork } from "../network/any-network";
 import { Connection, type Destination } from "../network/connection";
 import type { Alerts } from "../operations/alerts";
@@ -41,6 +42,12 @@ export interface LoadBalancerArgs extends LoadBalancerSettings {
    * @default none - they notify no one
    */
   alerts?: Alerts;
+
+  /**
+   * Makes its access logs searchable.
+   * @default none - they are only files
+   */
+  logs?: Logs | undefined;
 }
 
 /** A target group and the requests for it. */
@@ -126,13 +133,15 @@ export class LoadBalancer extends pulumi.ComponentResource implements Shown {
 
     this.securityGroupId = makeLoadBalancerGroup(name, { vpcId: network.vpcId, nameTag, settings }, this).id;
     const { accessLogs } = settings;
+    const kept = args.logs?.keptFor(accessLogs.retentionDays) ?? { retentionDays: accessLogs.retentionDays };
     const bucket = accessLogs.enabled
       ? new AccessLogBucket(`${name}-logs`, {
-        retentionDays: accessLogs.retentionDays,
+        ...kept,
         forceDestroy: !settings.deletionProtection,
         writer: "load balancer",
       }, child)
       : undefined;
+    if (bucket) args.logs?.addLoadBalancer({ key: name, bucketName: bucket.bucketName, retentionDays: kept.retentionDays });
 
     const loadBalancer = new aws.lb.LoadBalancer(`${name}-alb`, {
       loadBalancerType: "application",

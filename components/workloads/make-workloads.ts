@@ -22,7 +22,7 @@ import { releaseName } from "./service/service-settings";
 import { makeCacheLogins, makeDatabaseUsers } from "./store-users";
 
 /** Arguments that services and jobs have in common. */
-type Shared = "names" | "network" | "cluster" | "alerts" | "encryption";
+type Shared = "names" | "network" | "cluster" | "alerts" | "encryption" | "logs";
 
 /** Arguments that follow from references. */
 type Passed = Shared | "registry" | "connections" | "capabilities" | "secrets";
@@ -120,8 +120,8 @@ export interface Workloads {
  * @throws {RunError} A name that doesn't exist, or names that refer to each other in a circle.
  */
 export function makeWorkloads(args: WorkloadsArgs): Workloads {
-  const { names, network, cluster, alerts, encryption, registries, secrets, loadBalancer } = args;
-  const shared = { names, network, cluster, alerts, ...(encryption !== undefined && { encryption }) };
+  const { names, network, cluster, alerts, encryption, logs, registries, secrets, loadBalancer } = args;
+  const shared = { names, network, cluster, alerts, logs, ...(encryption !== undefined && { encryption }) };
   const services = new Map<string, FargateService>();
   const jobs = new Map<string, ScheduledJob>();
   const connectables = new Map<string, Connectable>();

@@ -7,7 +7,7 @@ import type { WorkloadsArgs } from "./make-workloads";
 
 /** Makes the passwords of the cache's users if any has one. */
 export function makeCacheLogins(
-  { names, network, cluster, cache, encryption, secretAccess }: WorkloadsArgs,
+  { names, network, cluster, cache, encryption, logs, secretAccess }: WorkloadsArgs,
 ): Pick<Cache, "destination"> | undefined {
   if (cache === undefined || cache.passwordClients.length === 0) return cache;
   const { setting } = cache;
@@ -15,6 +15,7 @@ export function makeCacheLogins(
     names,
     network,
     cluster,
+    logs,
     cache,
     ...(encryption && { encryption }),
     ...(setting && { setting }),
@@ -23,7 +24,9 @@ export function makeCacheLogins(
 }
 
 /** Makes the users of the database if it has any. */
-export function makeDatabaseUsers({ names, network, cluster, database, encryption, ...args }: WorkloadsArgs): DatabaseUsers | undefined {
+export function makeDatabaseUsers(
+  { names, network, cluster, database, encryption, logs, ...args }: WorkloadsArgs,
+): DatabaseUsers | undefined {
   const users = Object.fromEntries(
     clientsOf(args).flatMap(({ name, connectsTo, entry: { databaseAuthentication: authentication } }): [string, DatabaseClient][] => {
       const as = databaseRoleIn(connectsTo);
@@ -38,6 +41,7 @@ export function makeDatabaseUsers({ names, network, cluster, database, encryptio
       names,
       network,
       cluster,
+      logs,
       database,
       users,
       ...(encryption && { encryption }),

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Registry } from "../images/registry";
 import type { Queries } from "../logs/insights-queries";
 import { makeLogGroup } from "../logs/log-group";
+import type { Logs } from "../logs/logs";
 import { requireSecrets } from "../secrets/existence";
 import { asReference, type SecretGuard, type SecretReference, type Secrets } from "../secrets/secret-reference";
 import { accountOf } from "../shared/account";
@@ -79,6 +80,12 @@ export interface TaskDefinitionArgs extends Omit<ContainerInputs, "registry"> {
    */
   queries?: Queries;
 
+  /**
+   * Keeps its lines for years, if it has an archive.
+   * @default none
+   */
+  logs?: Pick<Logs, "keep"> | undefined;
+
   /** Port of the container; `appProtocol` is the protocol between Service Connect's proxy and the container. */
   port?: { number: number; appProtocol: "http" | "http2" | "grpc" } | undefined;
 
@@ -136,8 +143,8 @@ export class TaskDefinition extends pulumi.ComponentResource {
     super("aws-practice:index:TaskDefinition", name, {}, opts);
 
     resolve(variables, args.subject, args);
-    const { logGroupName, logKey, queries = {}, container } = args;
-    const logGroup = makeLogGroup(name, { logGroupName, logKey, queries, retentionDays: container.logRetentionDays }, this);
+    const { logGroupName, logKey, queries = {}, logs, container } = args;
+    const logGroup = makeLogGroup(name, { logGroupName, logKey, queries, logs, retentionDays: container.logRetentionDays }, this);
 
     const account = accountOf(this);
     const secrets = Object.fromEntries(Object.entries(args.secrets ?? {}).map(([variable, secret]) => [variable, asReference(secret)]));

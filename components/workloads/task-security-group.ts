@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { Logs } from "../logs/logs";
 import type { AnyNetwork } from "../network/any-network";
 import { type Capability, Connection, type Destination } from "../network/connection";
 import type { Encryption } from "../shared/encryption";
@@ -25,6 +26,12 @@ export interface TaskPlace {
    * @default none - AWS's keys
    */
   encryption?: Encryption;
+
+  /**
+   * Keeps their lines for years, if it has an archive.
+   * @default none
+   */
+  logs?: Pick<Logs, "keep"> | undefined;
 
   /**
    * Destinations of the tasks, e.g. `[users.destination("api")]`: security group rules on both ends, the secrets and their grants follow.

@@ -162,6 +162,13 @@ export const OUTPUTS_AT_REST: readonly RequiredProperty[] = [
     references: { securityHub: ["CodeBuild.7"] },
   },
   {
+    types: ["aws:athena/workgroup:Workgroup"],
+    path: "configuration?.enforceWorkgroupConfiguration",
+    requires: NOT_OFF,
+    because: "A client would choose place and encryption of its results. Athena user guide, \"Override client-side settings\"",
+    references: { checkov: ["CKV_AWS_82"], trivy: ["AVD-AWS-0007"] },
+  },
+  {
     types: ["aws:glue/dataCatalogEncryptionSettings:DataCatalogEncryptionSettings"],
     path: "dataCatalogEncryptionSettings.encryptionAtRest.catalogEncryptionMode",
     requires: glueMode,

@@ -66,7 +66,7 @@ export const HARMLESS: readonly (readonly [types: RegExp, because: string])[] = 
     "reachability reads the routes that use it, and iam-known-accounts its owner",
   ],
   [/^aws:ecr\/pullThroughCacheRule:/, "where images come from: image policies read the images that run"],
-  [/^aws:glue\/(?:catalogDatabase|crawler):/, "descriptions of data; the data and the role are read"],
+  [/^aws:glue\/(?:catalogDatabase|catalogTable|crawler):/, "descriptions of data; the data and the role are read"],
   [/^aws:sesv2\/emailIdentity:/, "a domain of mails; secret policies read its key"],
   [/^aws:transfer\/sshKey:/, "a public key of a user, who is read"],
 ];

@@ -321,6 +321,27 @@ export const FAULTS: Record<string, Fault & { notified: string[] }> = {
       ].map((of) => `${of}-dead-letters-alarm: ${minute}`)
     ),
   },
+  // Logs
+  "the role of the archive lost a permission: lines wait": {
+    metrics: { "DeliveryToS3.DataFreshness": (minute) => minute * 60 },
+    notified: ["logs-archive-late: 75"],
+  },
+  "more lines than the archive's stream takes": {
+    metrics: { ThrottledRecords: 10 },
+    notified: ["logs-archive-throttled: 15"],
+  },
+  "CloudWatch Logs can't assume its role for the archive": {
+    metrics: { DeliveryErrors: ONCE(3) },
+    notified: [
+      "api-task-log-group",
+      "daily-report-task-log-group",
+      "database-postgresql-log",
+      "database-upgrade-log",
+      "database-users-task-log-group",
+      "network-flow-logs-log-group",
+      "worker-task-log-group",
+    ].map((group) => `${group}-archive-alarm: 5`),
+  },
   // Mail
   "many messages bounce": {
     metrics: { "Reputation.BounceRate": RATE(0.05) },
@@ -494,6 +515,9 @@ export const program = (service: object, database: object = { keepStopped: undef
     },
     "aws-practice:database": (section) => {
       Object.assign(section, database);
+    },
+    "aws-practice:logs": (section) => {
+      section["archive"] = { years: 1 };
     },
     "aws-practice:mail": (section) => {
       Object.assign(section, { domainName: "example.com", hostedZone: "example.com" });

@@ -143,6 +143,14 @@ export const METRICS: Readonly<Record<string, MetricFacts>> = {
   // components/network/nat-health.sh
   "NatInstance Translating": { dimensions: ["Nat"], reported: "each minute while the host runs and reaches CloudWatch" },
   "NatInstance ConnectionTableUsed": { dimensions: ["Nat"], reported: "each minute while the host runs and reaches CloudWatch" },
+  // Sources: Amazon Data Firehose developer guide, "Data delivery CloudWatch metrics" and "API-level CloudWatch metrics"; Amazon CloudWatch
+  // Logs user guide, "Monitoring with CloudWatch metrics".
+  "AWS/Firehose DeliveryToS3.DataFreshness": { dimensions: ["DeliveryStreamName"], reported: "every five minutes while there are records" },
+  "AWS/Firehose ThrottledRecords": { dimensions: ["DeliveryStreamName"], reported: "every five minutes while there are records" },
+  "AWS/Logs DeliveryErrors": {
+    dimensions: ["DestinationType", "FilterName", "LogGroupName"],
+    reported: "if it isn't zero",
+  },
   // Source: Amazon SQS developer guide, "Available CloudWatch metrics".
   "AWS/SQS NumberOfMessagesSent": { dimensions: ["QueueName"], reported: "each minute while the queue was used in the last six hours" },
   "AWS/SQS ApproximateNumberOfMessagesVisible": {

@@ -29,6 +29,9 @@ async function everything(runbook: string | undefined): Promise<Registered[]> {
     "aws-practice:sites": (sites) => {
       Object.assign(sites, { web: { domainName: "www.example.com", hostedZone: "example.com" } });
     },
+    "aws-practice:logs": (logs) => {
+      logs["archive"] = { years: 1 };
+    },
     "aws-practice:mail": (mail) => {
       Object.assign(mail, { domainName: "example.com", hostedZone: "example.com" });
     },

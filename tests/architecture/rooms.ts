@@ -2,7 +2,7 @@
 export type Row = readonly [room: string, imports: string, packages: string];
 
 const CONCERNS =
-  "components/account components/data components/delivery components/images components/mail components/network components/operations components/secrets components/web components/workloads";
+  "components/account components/data components/delivery components/images components/logs components/mail components/network components/operations components/secrets components/web components/workloads";
 
 export const ROOMS: readonly Row[] = [
   // Programs compose settings and components, and import components only through components/index.ts.
@@ -25,7 +25,7 @@ export const ROOMS: readonly Row[] = [
     "aws random",
   ],
   ["components/mail", "components/network components/operations components/shared components/web", "aws"],
-  ["components/web", "components/network components/operations components/shared", "aws"],
+  ["components/web", "components/logs components/network components/operations components/shared", "aws"],
   ["components/network", "components/logs components/operations components/secrets components/shared toolkit/shared", "aws"],
   ["components/images", "components/shared", "aws awsx random"],
   // Permissions of a deployment follow from the types' facts, from AWS's service reference and from the calls of the hooks.
@@ -36,7 +36,7 @@ export const ROOMS: readonly Row[] = [
     "aws",
   ],
   ["components/secrets", "components/operations components/shared toolkit/shared", "aws"],
-  ["components/logs", "components/shared", "aws"],
+  ["components/logs", "components/operations components/shared", "aws"],
   ["components/operations", "components/shared", "aws"],
   ["components/account", "components/operations components/shared", "aws"],
   ["components/shared", "", "aws"],

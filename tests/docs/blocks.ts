@@ -61,6 +61,8 @@ const PLACEHOLDERS: Record<string, string> = {
   "<bucket>": "aws-practice-files-uploads-stg-111111111111",
   "<file>": "2026/invoice.pdf",
   "<moment>": "2026-11-26T09:45:00Z",
+  "<named query>": "12ab3456-12ab-123a-789e-1234567890ab",
+  "<work group>": "aws-practice-logs-stg",
   "<nat instance>": "i-0123456789abcdef0",
   "<new resource id>": "db-NEWNEWNEWNEWNEWNEWNEWNEW",
   "<old resource id>": "db-OLDOLDOLDOLDOLDOLDOLDOLD",

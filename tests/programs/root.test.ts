@@ -230,25 +230,34 @@ describe("Production", () => {
   });
 
   it("all names end in prd, none in stg", () => {
-    const contracts = registered.resources.filter(({ type }) => !/^aws:(route53|rds\/parameterGroup)/.test(type)).flatMap((
-      { type, inputs },
-    ) =>
+    // Tables, log streams and subscription filters are in what has the name.
+    const others = /^aws:(route53|rds\/parameterGroup|glue\/catalogTable|cloudwatch\/(logStream|logSubscriptionFilter))/;
+    const contracts = registered.resources.filter(({ type }) => !others.test(type)).flatMap(({ type, inputs }) =>
       ["name", "identifier", "family"].flatMap((
         key,
       ) => (typeof inputs[key] === "string" && ownerOf(inputs) === "" ? [`${type.split(":").at(-1)} ${inputs[key]}`] : []))
     );
     assert.deepEqual(contracts.toSorted(), [
       "Alias alias/aws-practice-prd",
+      "CatalogDatabase aws_practice_logs_prd",
       "Cluster aws-practice-prd",
+      "FirehoseDeliveryStream aws-practice-log-archive-prd",
       "HttpNamespace aws-practice-prd",
       "Instance main-prd",
       "LogGroup /aws-practice/prd/api",
       "LogGroup /aws-practice/prd/daily-report",
       "LogGroup /aws-practice/prd/database-users",
+      "LogGroup /aws-practice/prd/log-archive",
       "LogGroup /aws-practice/prd/vpc-flow-logs",
       "LogGroup /aws/ecs/containerinsights/aws-practice-prd/performance",
       "LogGroup /aws/rds/instance/main-prd/postgresql",
       "LogGroup /aws/rds/instance/main-prd/upgrade",
+      "NamedQuery aws-practice-prd/archive/request",
+      "NamedQuery aws-practice-prd/archive/text",
+      "NamedQuery aws-practice-prd/load-balancer/clients",
+      "NamedQuery aws-practice-prd/load-balancer/request",
+      "NamedQuery aws-practice-prd/load-balancer/server-errors",
+      "NamedQuery aws-practice-prd/load-balancer/slowest",
       "QueryDefinition aws-practice-prd/api/deployments",
       "QueryDefinition aws-practice-prd/api/errors",
       "QueryDefinition aws-practice-prd/api/request",
@@ -265,6 +274,7 @@ describe("Production", () => {
       "TaskDefinition aws-practice-daily-report-prd",
       "TaskDefinition aws-practice-database-users-prd",
       "Topic aws-practice-alerts-prd",
+      "Workgroup aws-practice-logs-prd",
     ]);
     assert.doesNotMatch(JSON.stringify(plain(registered.resources.map(({ inputs }) => inputs))), /\bstg\b/);
   });

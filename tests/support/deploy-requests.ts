@@ -69,6 +69,7 @@ function named({ outputs, id }: ProviderCall, rights: DeployRights): Named[] {
 /** Resources that AWS makes itself, which no resource of the program is. */
 function madeByAws({ type, operation, inputs, outputs }: ProviderCall, { partition, region, accountId }: DeployRights): Named[] {
   const ec2 = (resource: string, tags: Properties = {}) => ({ arn: `arn:${partition}:ec2:${region}:${accountId}:${resource}`, tags });
+  const glue = (resource: string) => ({ arn: `arn:${partition}:glue:${region}:${accountId}:${resource}`, tags: {} });
   const more: Record<string, Named[]> = {
     "aws:ec2/instance:Instance": [
       ec2("volume/vol-1", operation === "create" ? {} : outputs["tagsAll"] as Properties),
@@ -92,6 +93,12 @@ function madeByAws({ type, operation, inputs, outputs }: ProviderCall, { partiti
       { arn: `arn:${partition}:cloudwatch:${region}:${accountId}:alarm:TargetTracking-${String(inputs["resourceId"])}-High-1`, tags: {} },
     ],
     "aws:appautoscaling/target:Target": [{ arn: `arn:${partition}:ecs:${region}:${accountId}:${String(inputs["resourceId"])}`, tags: {} }],
+    "aws:glue/catalogDatabase:CatalogDatabase": [
+      glue("catalog"),
+      // AWS deletes what is in it. Source: AWS Glue developer guide, "Specifying AWS Glue resource ARNs", Data Catalog ARNs.
+      ...(operation === "delete" ? ["table", "userDefinedFunction"].map((kind) => glue(`${kind}/${String(inputs["name"])}/any`)) : []),
+    ],
+    "aws:glue/catalogTable:CatalogTable": [glue("catalog")],
     "aws:route53/record:Record": [
       { arn: `arn:${partition}:route53:::hostedzone/${String(inputs["zoneId"])}`, tags: {} },
       { arn: `arn:${partition}:route53:::change/C1`, tags: {} },

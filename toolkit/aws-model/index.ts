@@ -1,6 +1,7 @@
 import { account } from "./account";
 import { acm } from "./acm";
 import { appautoscaling, otherAppautoscaling } from "./appautoscaling";
+import { athena } from "./athena";
 import { cloudfront } from "./cloudfront";
 import { cloudwatch, otherCloudwatch } from "./cloudwatch";
 import { ec2, otherEc2 } from "./ec2";
@@ -43,6 +44,7 @@ export const OWN: Entries = {
   ...cloudfront,
   ...logDelivery,
   ...logs,
+  ...athena,
   ...servicediscovery,
   ...ecs,
   ...appautoscaling,

@@ -18,6 +18,28 @@ export const operators: SettingsChange[] = [
   { path: "operators", to: { principals: ["arn:aws:iam::111111111111:role/on-call"] }, label: "set" },
 ];
 
+export const logs: SettingsChange[] = [
+  { path: "logs.scanLimitGiB", to: 100 },
+  { path: "logs.deletionProtection", to: true },
+  { path: "logs.archive.years", to: 3, note: "lines from before aren't copied" },
+  {
+    path: "logs.archive.years",
+    to: 0,
+    base: "archived",
+    also: { "logs.archive.objectLock": undefined },
+    label: "off, without a lock",
+    note: "AWS refuses to delete the archive while a file in it is locked; with `deletionProtection` Pulumi refuses before",
+  },
+  { path: "logs.archive.years", to: 5, base: "archived", label: "longer" },
+  {
+    path: "logs.archive.objectLock",
+    to: "compliance",
+    base: "archived",
+    note: "for files that are written from then on: no one can delete them, nor the bucket, before their years are over",
+  },
+  { path: "logs.archive.objectLock", to: undefined, base: "archived", label: "removed", note: "what is locked stays locked" },
+];
+
 export const buckets: SettingsChange[] = [
   { path: "buckets.uploads", to: {}, label: "one added" },
   {

@@ -1,8 +1,11 @@
 import { StaticSite, type StaticSiteArgs } from "./static-site";
 
-export interface SitesArgs extends Pick<StaticSiteArgs, "names" | "alerts" | "loadBalancer"> {
+/** Arguments that sites have in common. */
+type Shared = "names" | "alerts" | "loadBalancer" | "logs";
+
+export interface SitesArgs extends Pick<StaticSiteArgs, Shared> {
   /** Settings of the sites by name. */
-  sites: Readonly<Record<string, Omit<StaticSiteArgs, "names" | "alerts" | "loadBalancer">>>;
+  sites: Readonly<Record<string, Omit<StaticSiteArgs, Shared>>>;
 }
 
 /** Makes sites by name. */

@@ -1,12 +1,18 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { Logs } from "../../logs/logs";
 import { AccessLogBucket } from "../access-log-bucket";
 import { CLOUDFRONT_REGION } from "../certificate";
 
 export interface SiteLogArgs {
   nameTag: string;
   distributionArn: pulumi.Output<string>;
+  distributionId: pulumi.Output<string>;
+  /** The site's name. */
+  site: string;
+  /** Makes it searchable. */
+  logs: Logs | undefined;
   retentionDays: number;
   /** Deletes the bucket even if it contains files. */
   forceDestroy: boolean;
@@ -26,8 +32,9 @@ export class SiteLog extends pulumi.ComponentResource {
     super("aws-practice:index:SiteLog", name, {}, opts);
 
     const child = { parent: this };
-    const { retentionDays, forceDestroy } = args;
-    const bucket = new AccessLogBucket(`${name}-logs`, { retentionDays, forceDestroy, writer: "CloudFront" }, child);
+    const { forceDestroy } = args;
+    const kept = args.logs?.keptFor(args.retentionDays) ?? { retentionDays: args.retentionDays };
+    const bucket = new AccessLogBucket(`${name}-logs`, { ...kept, forceDestroy, writer: "CloudFront" }, child);
     const common = { region: CLOUDFRONT_REGION, tags: { Name: args.nameTag } };
     const source = new aws.cloudwatch.LogDeliverySource(`${name}-source`, {
       ...common,
@@ -45,6 +52,9 @@ export class SiteLog extends pulumi.ComponentResource {
       deliveryDestinationArn: destination.arn,
       s3DeliveryConfigurations: [{ enableHiveCompatiblePath: false, suffixPath: "{DistributionId}/{yyyy}/{MM}/{dd}/{HH}" }],
     }, { parent: this, dependsOn: bucket.dependencies }); // AWS adds a statement to the bucket's policy if it finds none
+
+    const { site, distributionId } = args;
+    args.logs?.addDistribution({ key: site, bucketName: bucket.bucketName, retentionDays: kept.retentionDays, distributionId });
 
     this.bucketName = bucket.bucketName;
     this.registerOutputs({ bucketName: this.bucketName });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { Logs } from "../../logs/logs";
 import type { Capability } from "../../network/connection";
 import type { Alerts } from "../../operations/alerts";
 import type { Section, Shown } from "../../operations/dashboard/sections";
@@ -43,6 +44,12 @@ export interface StaticSiteArgs extends SiteSettings {
 
   /** Required with `loadBalancerPaths`: an internal load balancer. */
   loadBalancer?: LoadBalancer | undefined;
+
+  /**
+   * Makes its access log searchable.
+   * @default none - it is only files
+   */
+  logs?: Logs | undefined;
 }
 
 /**
@@ -103,8 +110,15 @@ export class StaticSite extends pulumi.ComponentResource implements Shown {
     }
     if (accessLogs.enabled) {
       const { retentionDays } = accessLogs;
-      const log = { nameTag, distributionArn: distribution.arn, retentionDays, forceDestroy: !deletionProtection };
-      new SiteLog(`${name}-log`, log, child);
+      const log = {
+        nameTag,
+        site: name,
+        distributionArn: distribution.arn,
+        distributionId: distribution.id,
+        logs: args.logs,
+        retentionDays,
+      };
+      new SiteLog(`${name}-log`, { ...log, forceDestroy: !deletionProtection }, child);
     }
     new SiteAlarms(`${name}-alarms`, { nameTag, distributionId: distribution.id, certificateArn, alerts: args.alerts }, child);
 

@@ -102,6 +102,7 @@ export class ScheduledJob extends pulumi.ComponentResource implements Shown {
       family: fullName,
       logGroupName,
       logKey: args.encryption?.logs,
+      logs: args.logs,
       queries: JOB_QUERIES,
       container: settings,
       registry: builtImage ?? args.registry,

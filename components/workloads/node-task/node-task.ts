@@ -58,6 +58,7 @@ export function makeNodeTask(name: string, args: NodeTaskArgs, parent: pulumi.Re
     }),
     registry: { image: () => pulumi.output(IMAGE), pullStatements: () => [] },
     logKey: args.encryption?.logs,
+    logs: args.logs,
     queries: JOB_QUERIES,
     user: "node",
     environment: { CODE: args.code, REQUEST: pulumi.jsonStringify(args.request) },

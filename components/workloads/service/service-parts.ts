@@ -27,6 +27,7 @@ export function makeTaskDefinition(service: ServiceContext, queries = SERVICE_QU
     family: fullName,
     logGroupName: log.group,
     logKey: args.encryption?.logs,
+    logs: args.logs,
     queries,
     container: settings,
     registry: builtImage ?? args.registry,

@@ -50,9 +50,9 @@ const BUCKET_SETTINGS: Record<string, string> = {
   LifecycleConfiguration: "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
   OwnershipControls: "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
   VersioningConfiguration: "aws:s3/bucketVersioning:BucketVersioning",
+  ObjectLockConfiguration: "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
   LoggingConfiguration: "aws:s3/bucketLogging:BucketLogging",
   NotificationConfiguration: "aws:s3/bucketNotification:BucketNotification",
-  ObjectLockConfiguration: "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
 };
 
 /** A type of CloudFront whose name is in its configuration; it has no tags. */
@@ -196,6 +196,22 @@ const VIEWS: Record<string, View> = {
   "aws:budgets/budget:Budget": { cloudType: "AWS::Budgets::Budget", identifier: output("name") },
   "aws:cloudtrail/trail:Trail": { cloudType: "AWS::CloudTrail::Trail", identifier: output("name") },
   "aws:cloudwatch/logGroup:LogGroup": { cloudType: "AWS::Logs::LogGroup" },
+  "aws:cloudwatch/logStream:LogStream": { cloudType: "AWS::Logs::LogStream", identifier: joined("logGroupName", "name") },
+  "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": {
+    cloudType: "AWS::Logs::SubscriptionFilter",
+    identifier: joined("name", "logGroup"),
+  },
+  "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": {
+    cloudType: "AWS::KinesisFirehose::DeliveryStream",
+    identifier: output("name"),
+  },
+  "aws:glue/catalogDatabase:CatalogDatabase": { cloudType: "AWS::Glue::Database", identifier: output("name"), untagged: true },
+  "aws:glue/catalogTable:CatalogTable": { cloudType: "AWS::Glue::Table", identifier: joined("catalogId", "databaseName", "name") },
+  "aws:athena/workgroup:Workgroup": { cloudType: "AWS::Athena::WorkGroup" },
+  "aws:athena/namedQuery:NamedQuery": {
+    cloudType: "AWS::Athena::NamedQuery",
+    same: { Name: "name", Database: "database", WorkGroup: "workgroup", QueryString: "query" },
+  },
   "aws:cloudwatch/queryDefinition:QueryDefinition": {
     cloudType: "AWS::Logs::QueryDefinition",
     same: { Name: "name", QueryString: "queryString" },

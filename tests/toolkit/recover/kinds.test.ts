@@ -42,6 +42,8 @@ const OTHER_IDS: Record<string, (resource: SimulatedResource) => string> = {
   "aws:appautoscaling/target:Target": ({ inputs }) => ["ecs", inputs["resourceId"], "ecs:service:DesiredCount"].join("/"),
   "aws:appautoscaling/policy:Policy": ({ id, inputs }) => ["ecs", inputs["resourceId"], "ecs:service:DesiredCount", id].join("/"),
   "aws:cloudwatch/eventTarget:EventTarget": ({ inputs, outputs }) => [inputs["rule"], outputs["targetId"]].join("/"),
+  "aws:cloudwatch/logStream:LogStream": ({ inputs, id }) => [inputs["logGroupName"], id].join(":"),
+  "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": ({ inputs }) => [inputs["logGroup"], inputs["name"]].join("|"),
   "aws:cloudwatch/queryDefinition:QueryDefinition": ({ outputs }) => String(outputs["arn"]),
   "aws:rds/instance:Instance": ({ outputs }) => String(outputs["identifier"]),
 };

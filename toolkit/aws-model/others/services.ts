@@ -28,19 +28,7 @@ const ENTRIES: Record<string, TextEntry> = {
   "aws:iam/samlProvider:SamlProvider": { named: ["name", 128], id: "{arn}", arn: "iam::A:saml-provider/{name}" },
   "aws:kms/keyPolicy:KeyPolicy": { id: "{keyId}" },
 
-  "aws:cloudwatch/logStream:LogStream": {
-    named: "name",
-    arn: "logs:R:A:log-group:{logGroupName}:log-stream:{name}",
-    unique: "{logGroupName} {name}",
-    importId: "{logGroupName}:{name}",
-  },
   "aws:cloudwatch/logMetricFilter:LogMetricFilter": { named: "name", unique: "{logGroupName} {name}", importId: "{logGroupName}:{name}" },
-  "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": {
-    named: "name",
-    id: "cwlsf-{digits:10}",
-    unique: "{logGroup} {name}",
-    importId: "{logGroup}|{name}",
-  },
   "aws:cloudwatch/compositeAlarm:CompositeAlarm": { id: "{alarmName}", arn: "cloudwatch:R:A:alarm:{alarmName}" },
   "aws:cloudwatch/eventBus:EventBus": { named: "name", arn: "events:R:A:event-bus/{name}" },
   "aws:cloudwatch/eventBusPolicy:EventBusPolicy": { id: "{eventBusName}" },
@@ -78,12 +66,6 @@ const ENTRIES: Record<string, TextEntry> = {
     id: "{streamArn}/consumer/{name}:{digits:10}",
     unique: "{streamArn} {name}",
     outputs: { arn: "{id}" },
-  },
-  "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": {
-    named: ["name", 64],
-    id: "{arn}",
-    arn: "firehose:R:A:deliverystream/{name}",
-    outputs: { versionId: "1" },
   },
   "aws:msk/cluster:Cluster": { id: "{arn}", arn: "kafka:R:A:cluster/{clusterName}/{uuid}-2", unique: "{clusterName}" },
   "aws:msk/configuration:Configuration": {
@@ -137,18 +119,6 @@ const ENTRIES: Record<string, TextEntry> = {
   "aws:ses/emailIdentity:EmailIdentity": { id: "{email}", arn: "ses:R:A:identity/{email}" },
   "aws:ses/configurationSet:ConfigurationSet": { named: "name", arn: "ses:R:A:configuration-set/{name}" },
   "aws:route53/healthCheck:HealthCheck": { id: "{uuid}", arn: "route53:::healthcheck/{id}" },
-  "aws:glue/catalogDatabase:CatalogDatabase": {
-    named: "name",
-    id: "{account}:{name}",
-    arn: "glue:R:A:database/{name}",
-    outputs: { catalogId: "{account}" },
-  },
-  "aws:glue/catalogTable:CatalogTable": {
-    named: "name",
-    id: "{account}:{databaseName}:{name}",
-    arn: "glue:R:A:table/{databaseName}/{name}",
-    outputs: { catalogId: "{account}" },
-  },
   "aws:glue/job:Job": { named: "name", arn: "glue:R:A:job/{name}" },
   "aws:glue/connection:Connection": {
     named: "name",
@@ -158,7 +128,6 @@ const ENTRIES: Record<string, TextEntry> = {
   },
   "aws:glue/trigger:Trigger": { named: "name", arn: "glue:R:A:trigger/{name}" },
   "aws:glue/crawler:Crawler": { named: "name", arn: "glue:R:A:crawler/{name}" },
-  "aws:athena/workgroup:Workgroup": { named: "name", arn: "athena:R:A:workgroup/{name}" },
   "aws:guardduty/detector:Detector": {
     id: "{hex:32}",
     arn: "guardduty:R:A:detector/{id}",

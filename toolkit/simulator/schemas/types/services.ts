@@ -104,6 +104,30 @@ export const services: RegistryTypes = {
     others: { "alarmConfiguration.alarms": "a list of groups there", ec2TagSets: "of another form", loadBalancerInfo: "of another form" },
   },
   "aws:codestarconnections/connection:Connection": { name: "AWS::CodeStarConnections::Connection", given: ["ConnectionName"] },
+  "aws:athena/namedQuery:NamedQuery": { name: "AWS::Athena::NamedQuery", names: { query: "QueryString", workgroup: "WorkGroup" } },
+  "aws:athena/workgroup:Workgroup": {
+    name: "AWS::Athena::WorkGroup",
+    names: {
+      configuration: "WorkGroupConfiguration",
+      enforceWorkgroupConfiguration: "EnforceWorkGroupConfiguration",
+      publishCloudwatchMetricsEnabled: "PublishCloudWatchMetricsEnabled",
+    },
+    others: { forceDestroy: PROVIDERS_OWN },
+  },
+  "aws:glue/catalogDatabase:CatalogDatabase": {
+    name: "AWS::Glue::Database",
+    names: Object.fromEntries(
+      ["createTableDefaultPermissions", "description", "federatedDatabase", "locationUri", "parameters", "targetDatabase"].map((
+        name,
+      ) => [name, `DatabaseInput.${name[0]!.toUpperCase()}${name.slice(1)}`]),
+    ),
+    given: ["CatalogId", "DatabaseInput"],
+    others: { tags: "not in the registry" },
+  },
+  "aws:glue/catalogTable:CatalogTable": {
+    name: "AWS::Glue::Table",
+    given: ["CatalogId", "TableInput"],
+  },
   "aws:glue/crawler:Crawler": {
     name: "AWS::Glue::Crawler",
     names: Object.fromEntries(
