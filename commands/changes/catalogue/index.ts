@@ -5,7 +5,20 @@ import { database } from "./database";
 import { encryption } from "./encryption";
 import { loadBalancer } from "./load-balancer";
 import { network } from "./network";
-import { alerts, buckets, cluster, configuration, dashboard, delivery, logs, mail, operators, registries, secretAccess, secrets } from "./others";
+import {
+  alerts,
+  buckets,
+  cluster,
+  configuration,
+  dashboard,
+  delivery,
+  logs,
+  mail,
+  operators,
+  registries,
+  secretAccess,
+  secrets,
+} from "./others";
 import { sites } from "./sites";
 import { jobs, services } from "./workloads";
 
