@@ -297,12 +297,12 @@ export const FAULTS: Record<string, Fault & { notified: string[] }> = {
     notified: ["daily-report-ends-rule: 3"],
   },
   "a job fails each time, is late or was never started": {
-    metrics: { "MatchedEvents daily-report-expected": NO_DATA },
-    notified: ["daily-report-expected-alarm: 1620"],
+    metrics: { "MatchedEvents daily-report-ends-success": NO_DATA },
+    notified: ["daily-report-late: 1620"],
   },
   "a job has no success, which is reported as zero": {
-    metrics: { "MatchedEvents daily-report-expected": 0 },
-    notified: ["daily-report-expected-alarm: 1560"],
+    metrics: { "MatchedEvents daily-report-ends-success": 0 },
+    notified: ["daily-report-late: 1560"],
   },
   // Logs
   "flow logs stop": { metrics: { "IncomingLogEvents": NO_DATA }, notified: ["network-flow-logs-alarm: 90"] },
@@ -323,15 +323,15 @@ export const FAULTS: Record<string, Fault & { notified: string[] }> = {
   },
   // Logs
   "the role of the archive lost a permission: lines wait": {
-    metrics: { "DeliveryToS3.DataFreshness": (minute) => minute * 60 },
+    metrics: { "DeliveryToS3.DataFreshness": (minute) => (minute < 90 ? minute * 60 : NO_DATA) },
     notified: ["logs-archive-late: 75"],
   },
   "more lines than the archive's stream takes": {
-    metrics: { ThrottledRecords: 10 },
+    metrics: { ThrottledRecords: (minute) => (minute % 5 === 0 ? 1 : NO_DATA) },
     notified: ["logs-archive-throttled: 15"],
   },
   "CloudWatch Logs can't assume its role for the archive": {
-    metrics: { DeliveryErrors: ONCE(3) },
+    metrics: { DeliveryErrors: (minute) => (minute === 1 ? 1 : NO_DATA) },
     notified: [
       "api-task-log-group",
       "daily-report-task-log-group",
@@ -403,11 +403,20 @@ export const QUIET: Record<string, Fault> = {
   "a service without a route that uses all of its CPU": { metrics: { "CPUUtilization worker": 100 } },
   "days with a backup and a success of each job": {
     metrics: Object.fromEntries(
-      ["database-alarms-backups", "daily-report-expected"].map((rule) => [
+      ["database-alarms-backups", "daily-report-ends-success"].map((rule) => [
         `MatchedEvents ${rule}`,
         (minute: number) => (minute % 1440 === 1320 ? 1 : NO_DATA),
       ]),
     ),
+  },
+  "an archive at its limits": {
+    metrics: { "DeliveryToS3.DataFreshness": 3600, "ThrottledRecords": 0, "DeliveryErrors": 0 },
+  },
+  "an archive that is late or refuses lines for ten minutes, and then has none": {
+    metrics: {
+      "DeliveryToS3.DataFreshness": (minute) => (minute < 10 ? 4000 : NO_DATA),
+      "ThrottledRecords": (minute) => (minute < 10 ? 1 : NO_DATA),
+    },
   },
   "few flow logs": { metrics: { "IncomingLogEvents": (minute) => (minute % 15 === 0 ? 1 : NO_DATA) } },
   "tasks that are killed in another cluster, or of a job, which reports it itself": {

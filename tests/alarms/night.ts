@@ -39,7 +39,7 @@ export const HEALTHY: Readonly<Record<string, Series | Value>> = {
   "CPUUtilization api": 30,
   "IncomingLogEvents": 120,
   "MatchedEvents database-alarms-backups": DAILY,
-  "MatchedEvents daily-report-expected": DAILY,
+  "MatchedEvents daily-report-ends-success": DAILY,
   "RunningTaskCount api": 1,
   "RunningTaskCount worker": 1,
   "DesiredTaskCount api": 1,

@@ -45,7 +45,7 @@ export const SECTIONS: Readonly<Record<string, string>> = {
   "cluster-memory-rule": "service-memory",
   "daily-report-ends-dead-letters-alarm": "dead-letters",
   "daily-report-ends-rule": "job-failed",
-  "daily-report-expected-alarm": "job-late",
+  "daily-report-late": "job-late",
   "daily-report-runner-alarm": "job-start",
   "daily-report-task-log-group-archive-alarm": "log-archive",
   "database-alarms-backup": "database-backup",

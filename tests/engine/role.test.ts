@@ -34,6 +34,8 @@ const EVERYTHING: Edits = {
     release: { command: ["node", "migrate.js"], timeoutMinutes: 1 },
   },
   ...BASES.files.edits,
+  ...BASES.archived.edits,
+  "buckets.uploads.deletionProtection": false,
   ...BASES.mail.edits,
   ...BASES.site.edits,
   "cache": BASES.cached.edits.cache,

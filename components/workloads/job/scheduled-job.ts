@@ -12,7 +12,7 @@ import { invalid, requireMatch } from "../../shared/validation";
 import { hasImage, WORKLOAD_NAME_FORM, WORKLOAD_NAME_PATTERN } from "../container-settings";
 import { type ContainerInputs, TaskDefinition } from "../task-definition";
 import { type TaskPlace, TaskSecurityGroup } from "../task-security-group";
-import { ExpectedSuccess } from "./expected-success";
+import { expectSuccess } from "./expected-success";
 import { JobEnds } from "./job-ends";
 import { JobSchedule } from "./job-schedule";
 import { jobSections } from "./job-sections";
@@ -161,13 +161,8 @@ export class ScheduledJob extends pulumi.ComponentResource implements Shown {
     }, child);
 
     if (enabled && settings.expectWithin !== undefined) {
-      new ExpectedSuccess(`${name}-expected`, {
-        ...this.tasks,
-        nameTag: fullName,
-        label,
-        expectWithin: settings.expectWithin,
-        alerts: args.alerts,
-      }, child);
+      const { expectWithin } = settings;
+      expectSuccess(`${name}-late`, { nameTag: fullName, label, expectWithin, ruleName: ends.successRuleName, alerts: args.alerts }, child);
     }
 
     const start = {

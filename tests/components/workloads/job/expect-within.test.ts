@@ -87,13 +87,13 @@ describe("A job with expectWithin", () => {
 
   it("has an alarm on successes, which missing data raises, over so many hours", async () => {
     const registered = await makeJob(IMAGE);
-    const rule = registered.only("EventRule", "report-expected-rule");
+    const rule = registered.only("EventRule", "report-ends-success");
     const { containers, stopCode } = (JSON.parse(String(rule.inputs["eventPattern"])) as { detail: Record<string, unknown> }).detail;
     assert.deepEqual([containers, stopCode], [{ name: ["report"], exitCode: [0] }, ["EssentialContainerExited"]]);
     assert.equal(registered.ofType("EventTarget").filter(({ inputs }) => inputs["rule"] === rule.outputs["name"]).length, 0);
     assert.deepEqual(
       some(
-        registered.inputs("MetricAlarm", "report-expected-alarm"),
+        registered.inputs("MetricAlarm", "report-late"),
         "metricName",
         "dimensions",
         "period",
@@ -105,15 +105,15 @@ describe("A job with expectWithin", () => {
       ["MatchedEvents", { RuleName: rule.outputs["name"] }, 3_600, 26, "breaching", "LessThanThreshold", 1],
     );
     assert.match(
-      String(registered.inputs("MetricAlarm", "report-expected-alarm")["alarmDescription"]),
+      String(registered.inputs("MetricAlarm", "report-late")["alarmDescription"]),
       /^Job report \(stg\) has not succeeded for 26h\. /,
     );
-    assert.equal(shortName(registered.only("MetricAlarm", "report-expected-alarm").parent), "report-expected");
+    assert.equal(shortName(registered.only("MetricAlarm", "report-late").parent), "report");
   });
 
   it("has none before its first image, as it doesn't run, and without the setting", async () => {
     for (const change of [{ image: undefined }, { expectWithin: undefined }]) {
-      assert.equal((await makeJob({ ...IMAGE, ...change })).ofType("ExpectedSuccess").length, 0);
+      assert.equal((await makeJob({ ...IMAGE, ...change })).ofType("MetricAlarm").filter(({ name }) => name === "report-late").length, 0);
     }
   });
 });
