@@ -131,6 +131,12 @@ export const BASES = {
       "jobs.daily-report.buckets": ["uploads"],
     },
   },
+  operated: {
+    about: "stg with people who operate it",
+    edits: {
+      "operators": { principals: ["arn:aws:iam::111111111111:role/on-call"] },
+    },
+  },
   archived: {
     about: "stg with an archive of logs, which is locked",
     edits: {

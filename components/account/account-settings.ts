@@ -36,7 +36,6 @@ export const accountSettings = group({
    * about 0.0047 USD per 1,000 files, of which a region with calls has up to 9,000 a month, stores a GB for about 0.025 USD a month, and
    * reports 1,000 files to EventBridge for 0.001 USD; an alarm costs 0.10 USD (AWS CloudTrail, Amazon S3, EventBridge and CloudWatch
    * pricing, Tokyo, November 2026).
-   * @default that of its keys
    */
   trail: v.optional(trailSettings, {}),
 
@@ -51,7 +50,6 @@ export const accountSettings = group({
 
   /**
    * Budget for all costs of the account. Free, as an account's first two are.
-   * @default that of its keys
    */
   budget: v.optional(budgetSettings, {}),
 });

@@ -37,13 +37,11 @@ export function databaseSections(identifier: string, settings: Settings): Sectio
       inUnit("Free memory", "FreeableMemory", "MiB", MIB, "memory"),
       inUnit("Free storage", "FreeStorageSpace", "GiB", GIB, "storage"),
       {
-        title: "Latency of the storage, and what waits for it",
+        title: "Latency of the storage",
         unit: "seconds",
-        rightUnit: "operations",
         lines: [
           line("read", "ReadLatency", "Average"),
           line("write", "WriteLatency", "Average"),
-          line("waiting", "DiskQueueDepth", "Average", { right: true }),
         ],
       },
       ...(isBurstable(settings.instanceClass)

@@ -13,8 +13,9 @@ export function workloadBoundary(place: DeployPlace, applications: readonly Perm
   const all = (...kinds: string[]) => kinds.flatMap((kind) => KINDS[kind]!.arns(place));
   const inCluster = { ArnEquals: { "ecs:cluster": clusterArn(place) } };
   return policyDocument(
-    // These have no resource type, or AWS checks none: policy-pack/policies/iam/no-wildcard-resources.ts.
+    // These have no resource type, or AWS checks none (policy-pack/policies/iam/no-wildcard-resources.ts), or they only read names.
     allow([
+      "cloudwatch:DescribeAlarms",
       "ecr:GetAuthorizationToken",
       "ecs:DescribeTaskDefinition",
       "logs:DescribeLogGroups",
@@ -23,13 +24,43 @@ export function workloadBoundary(place: DeployPlace, applications: readonly Perm
       "ssmmessages:CreateDataChannel",
       "ssmmessages:OpenControlChannel",
       "ssmmessages:OpenDataChannel",
+      "states:DescribeExecution",
       "states:ListStateMachines",
+      "states:ListTagsForResource",
     ], ["*"]),
     allow(["cloudwatch:PutMetricData"], ["*"], { StringEquals: { "cloudwatch:namespace": "NatInstance" } }),
     allow(["ecs:ListServices", "ecs:ListTasks"], ["*"], inCluster),
-    allow(["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], all("ecr:repository")),
-    allow(["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:FilterLogEvents", "logs:GetLogEvents", "logs:PutLogEvents"], [
+    // An action means the resources of its own service alone: one statement for many is shorter.
+    allow([
+      "ecr:BatchCheckLayerAvailability",
+      "ecr:BatchGetImage",
+      "ecr:GetDownloadUrlForLayer",
+      "ecs:DescribeServices",
+      "ecs:DescribeTasks",
+      "ecs:UpdateService",
+      "elasticache:Connect",
+      "elasticache:DescribeUsers",
+      "elasticache:ModifyUser",
+      "firehose:PutRecord",
+      "firehose:PutRecordBatch",
+      "logs:CreateLogStream",
+      "logs:DescribeLogStreams",
+      "logs:FilterLogEvents",
+      "logs:GetLogEvents",
+      "logs:PutLogEvents",
+      "rds-db:connect",
+      "rds:DescribeDBInstances",
+      "rds:StopDBInstance",
+      "ses:SendEmail",
+      "ses:SendRawEmail",
+      "sns:Publish",
+      "ssm:GetParameters",
+      "ssm:UpdateInstanceInformation",
+    ], [
+      ...all("ecr:repository", "ecs:service", "ecs:task", "elasticache:replicationgroup", "elasticache:user", "firehose:deliverystream"),
       arnIn(place, "logs", `log-group:/${place.project}/${place.environment}/*`),
+      arnIn(place, "rds-db", "dbuser:*/*"),
+      ...all("rds:db", "ses:identity", "ses:configuration-set", "sns:topic", "ssm:parameter", "ec2:instance"),
     ]),
     allow(["secretsmanager:GetSecretValue"], [
       arnIn(place, "secretsmanager", `secret:/${place.environment}/*`),
@@ -39,34 +70,22 @@ export function workloadBoundary(place: DeployPlace, applications: readonly Perm
       ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"],
       all("secretsmanager:Secret"),
     ),
-    allow(["ssm:GetParameters"], all("ssm:parameter")),
     allow(["kms:Decrypt", "kms:GenerateDataKey"], all("kms:key"), ours(place)),
-    allow(["rds-db:connect"], [arnIn(place, "rds-db", "dbuser:*/*")]),
-    allow(["elasticache:Connect"], all("elasticache:replicationgroup", "elasticache:user")),
-    allow(["elasticache:DescribeUsers", "elasticache:ModifyUser"], all("elasticache:user")),
-    allow(["rds:DescribeDBInstances", "rds:StopDBInstance"], all("rds:db")),
     allow(["ecs:RunTask"], all("ecs:task-definition"), inCluster),
-    allow(["ecs:DescribeTasks", "ecs:DescribeServices", "ecs:UpdateService"], all("ecs:task", "ecs:service")),
     allow(["ecs:TagResource"], all("ecs:task"), { StringEquals: { "ecs:CreateAction": "RunTask" } }),
     allow(["iam:PassRole"], all("iam:role"), { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } }),
-    allow(["s3:ListBucket"], [fileBuckets(place), siteBuckets(place)]),
     allow(["s3:DeleteObject", "s3:GetObject", "s3:PutObject"], [`${fileBuckets(place)}/*`, `${siteBuckets(place)}/*`]),
-    allow(["firehose:PutRecord", "firehose:PutRecordBatch"], all("firehose:deliverystream")),
-    allow(["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"], [archiveBucket(place)]),
+    allow(["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"], [
+      fileBuckets(place),
+      siteBuckets(place),
+      archiveBucket(place),
+    ]),
     allow(["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"], [`${archiveBucket(place)}/*`]),
-    allow(["ses:SendEmail", "ses:SendRawEmail"], all("ses:identity", "ses:configuration-set")),
-    allow(["sns:Publish"], all("sns:topic")),
     allow(
       ["cloudfront:CreateInvalidation", "sqs:SendMessage", "states:ListExecutions", "states:StartExecution"],
       all("cloudfront:distribution", "sqs:queue", "states:statemachine"),
       ours(place),
     ),
-    allow(["cloudwatch:DescribeAlarms"], [arnIn(place, "cloudwatch", "alarm:*")]),
-    allow(["states:DescribeExecution", "states:ListTagsForResource"], [
-      arnIn(place, "states", "execution:*"),
-      ...all("states:statemachine"),
-    ]),
-    allow(["ssm:UpdateInstanceInformation"], all("ec2:instance")),
     ...applications.map(statementOf),
   );
 }

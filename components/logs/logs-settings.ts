@@ -12,7 +12,7 @@ const archive = group(
      * Years for which lines of log groups, and files of access logs, are kept in S3, 0 to 10; 0 keeps them for their `logRetentionDays` and
      * `retentionDays` only. Lines from before it was set aren't copied. **Cost** in Tokyo for a GB of lines: 0.02 USD once for Firehose, and 0.01
      * USD a year for S3; each log group has an alarm, 0.10 USD a month (docs/decisions.md, prices of November 2026).
-     * @default 3 in production, else 0
+     * @default 0 - 3 in production
      */
     years: v.optional(integerBetween({ min: 0, max: 10 }), 0),
 
@@ -36,7 +36,7 @@ export const logsSettings = group({
   /**
    * Prevents deletion of the archive, of the results of queries and of the work group with its history: `pulumi destroy` fails until they
    * are empty, and the policy of the archive's bucket denies deleting it.
-   * @default true in production, else false
+   * @default true - false outside production
    */
   deletionProtection: v.optional(trueOrFalse(), true),
 

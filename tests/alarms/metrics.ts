@@ -72,7 +72,6 @@ export const METRICS: Readonly<Record<string, MetricFacts>> = {
   ...all(
     "AWS/RDS",
     { dimensions: ["DBInstanceIdentifier"], reported: "each minute while the instance runs" },
-    "DiskQueueDepth",
     "ReadLatency",
     "WriteLatency",
   ),

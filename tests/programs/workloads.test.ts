@@ -104,7 +104,7 @@ describe("The platform", () => {
       });
 
       it("only the load balancer may write to the log bucket (T2)", () => {
-        const { Statement } = registered.json("BucketPolicy", undefined, "policy") as { Statement: Properties[] };
+        const { Statement } = registered.json("BucketPolicy", "load-balancer-logs-policy", "policy") as { Statement: Properties[] };
         const account = stack === "prd" ? "222222222222" : "111111111111";
         assert.deepEqual(Statement.map(({ Effect, Principal, Action }) => [Effect, Principal, Action]), [
           ["Allow", { Service: "logdelivery.elasticloadbalancing.amazonaws.com" }, ["s3:PutObject"]],

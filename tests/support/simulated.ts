@@ -64,7 +64,9 @@ export class Registered {
 
 /** Scope of a resource's name, e.g. the role of a policy; empty for account and region. */
 export function ownerOf(inputs: Properties): string {
-  const [owner] = ["role", "groupName", "resourceId"].map((property) => inputs[property]).filter((one) => typeof one === "string");
+  const [owner] = ["role", "groupName", "resourceId", "logGroup"].map((property) => inputs[property]).filter((one) =>
+    typeof one === "string"
+  );
   return owner ?? "";
 }
 

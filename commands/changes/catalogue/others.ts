@@ -16,6 +16,12 @@ export const alerts: SettingsChange[] = [
 
 export const operators: SettingsChange[] = [
   { path: "operators", to: { principals: ["arn:aws:iam::111111111111:role/on-call"] }, label: "set" },
+  {
+    path: "operators.principals",
+    to: ["arn:aws:iam::111111111111:role/on-call", "arn:aws:iam::111111111111:role/lead"],
+    base: "operated",
+    label: "one added",
+  },
 ];
 
 export const logs: SettingsChange[] = [

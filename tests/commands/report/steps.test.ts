@@ -19,6 +19,7 @@ const SAMPLE = 12;
  * part that only AWS knows.
  */
 const MORE = [
+  "sites.web.hostedZone on site files: \"Z0123456789ABCDEF\"",
   "database.name on stg: \"orders\"",
   "database.name on secrets: \"orders\"",
   "encryption.database on own key: \"aws\"",

@@ -13,7 +13,7 @@ const allow = (Action: string, Resource: string, Condition?: object) => (p: Brok
 /** The managed policies that write and pass roles. */
 const unbounded = [
   ...foundIn("Policy deploy-policy-3")("iam-pass-role", "iam-privilege-escalation"),
-  ...foundIn("Policy deploy-policy-4")("iam-privilege-escalation"),
+  ...foundIn("Policy deploy-policy-5")("iam-privilege-escalation"),
 ];
 
 /** The role that deploys names patterns, and writes only roles with a boundary. */

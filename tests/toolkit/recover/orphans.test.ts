@@ -78,7 +78,8 @@ describe("Orphans", () => {
 
       assert.deepEqual((await search(stateOf(provider, ...resources), existing)).orphans, []);
       const { orphans } = await search(stateOf(provider), existing);
-      const tagged = existing.filter((one) => one.inputs["tags"] !== undefined);
+      // Cloud Control shows no tags of a database of Glue.
+      const tagged = existing.filter((one) => one.inputs["tags"] !== undefined && one.type !== "aws:glue/catalogDatabase:CatalogDatabase");
       const listed = new Set(orphans.flatMap(({ identifier }) => identifier.split("|")));
       const untold = tagged.filter(({ id, outputs }) =>
         ![id, outputs["name"], outputs["identifier"], outputs["arn"]].some((known) => listed.has(String(known)))

@@ -88,13 +88,13 @@ describe("FargateService watch", () => {
       5,
       "breaching",
     ]);
-    for (const name of ["api-watch-down", "api-watch-tasks"]) {
+    for (const name of ["api-watch-cpu", "api-watch-down", "api-watch-tasks"]) {
       assert.ok(registered.dependencies("MetricAlarm", name).includes("api-rollout-note"), name);
     }
   });
 
   it("needs route or Container Insights, and tasks", async () => {
-    assert.deepEqual(await namesOf(() => routed()), ["api-watch-down", "api-watch-tasks"]);
+    assert.deepEqual(await namesOf(() => routed()), ["api-watch-cpu", "api-watch-down", "api-watch-tasks"]);
     assert.deepEqual(await namesOf({}), ["api-watch-tasks"]);
     assert.deepEqual(
       await namesOf(() =>
@@ -102,7 +102,7 @@ describe("FargateService watch", () => {
           cluster: new Cluster("quiet", { names: naming({ project: "quiet", environment: "stg" }), containerInsights: "disabled" }),
         })
       ),
-      ["api-watch-down"],
+      ["api-watch-cpu", "api-watch-down"],
     );
     assert.deepEqual(await namesOf(() => routed({ count: 0 })), []);
     assert.deepEqual(await namesOf(() => routed({ image: undefined })), []);

@@ -47,6 +47,8 @@ const everything = {
 const DEMANDED = {
   "aws:accessanalyzer/analyzer:Analyzer type": "the provider's default is ACCOUNT",
   "aws:acm/certificate:Certificate domainName": "optional in the SDK for an import",
+  "aws:athena/workgroup:Workgroup name": "the engine chooses one if it is omitted",
+  "aws:cloudwatch/queryDefinition:QueryDefinition name": "the engine chooses one if it is omitted",
   "aws:ec2/flowLog:FlowLog vpcId": "or another resource that it can monitor",
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration rules": "S3 refuses a configuration without one",
 };

@@ -12,10 +12,12 @@ const inputs = interfacesIn("input.d.ts");
 const DEMANDED: Record<string, string> = {
   "aws:accessanalyzer/analyzer:Analyzer type": "the provider's default is ACCOUNT",
   "aws:acm/certificate:Certificate domainName": "omitted for an import",
+  "aws:athena/workgroup:Workgroup name": "the engine chooses one if it is omitted",
   "aws:batch/jobQueue:JobQueue": "one of two kinds of order",
   "aws:cloudwatch/eventConnection:EventConnection authParameters": "one of three ways to authorize",
   "aws:cloudwatch/eventRule:EventRule": "a pattern or a schedule",
   "aws:cloudwatch/metricAlarm:MetricAlarm": "one metric or several",
+  "aws:cloudwatch/queryDefinition:QueryDefinition name": "the engine chooses one if it is omitted",
   "aws:ebs/volume:Volume": "a size or a snapshot",
   "aws:ec2/flowLog:FlowLog vpcId": "or another resource that it can monitor",
   "aws:ec2/networkAclRule:NetworkAclRule": "IPv4 or IPv6",
@@ -30,6 +32,7 @@ const DEMANDED: Record<string, string> = {
 
 /** Inputs of the SDK that only AWS sets. */
 const COMPUTED = [
+  "aws:athena/workgroup:Workgroup configuration.engineVersion.effectiveEngineVersion",
   "aws:cloudwatch/eventConnection:EventConnection authParameters.connectivityParameters.resourceParameters.resourceAssociationArn",
   "aws:cloudwatch/eventConnection:EventConnection invocationConnectivityParameters.resourceParameters.resourceAssociationArn",
   "aws:eks/cluster:Cluster kubernetesNetworkConfig.serviceIpv6Cidr",
@@ -37,6 +40,7 @@ const COMPUTED = [
 
 /** Strings that must be a document or a boolean. */
 const TEXTS = [
+  "aws:athena/workgroup:Workgroup configuration.monitoringConfiguration.cloudWatchLoggingConfiguration.logTypes[0].key must be a list",
   "aws:docdb/clusterInstance:ClusterInstance certificateRotationRestart must be true or false",
   "aws:ecs/taskDefinition:TaskDefinition containerDefinitions must be a group",
   "aws:redshift/cluster:Cluster encrypted must be true or false",

@@ -112,7 +112,10 @@ export const services: RegistryTypes = {
       enforceWorkgroupConfiguration: "EnforceWorkGroupConfiguration",
       publishCloudwatchMetricsEnabled: "PublishCloudWatchMetricsEnabled",
     },
-    others: { forceDestroy: PROVIDERS_OWN },
+    others: {
+      "forceDestroy": PROVIDERS_OWN,
+      "configuration.resultConfiguration.encryptionConfiguration.kmsKeyArn": "KmsKey",
+    },
   },
   "aws:glue/catalogDatabase:CatalogDatabase": {
     name: "AWS::Glue::Database",
