@@ -4,7 +4,8 @@ import { LOAD_BALANCER_FORMAT, SITE_FORMAT } from "../../../components/logs/acce
 import { CLOUDFRONT_REQUEST_ID, LOAD_BALANCER_QUERIES, SITE_QUERIES } from "../../../components/logs/athena-queries";
 import { REQUEST_ID } from "../../../components/logs/insights-queries";
 import { DAY, type LogFormat } from "../../../components/logs/log-table";
-import { hasSql, runSql, today } from "./athena";
+import { needs } from "../../support/needs";
+import { runSql, sqlMissing, today } from "./athena";
 
 const TARGET_GROUP = "arn:aws:elasticloadbalancing:us-east-2:123456789012:targetgroup/my-targets/73e2d6bc24d8a067";
 const TAIL = "\"-\" \"-\" TID_1234abcd5678ef90";
@@ -124,11 +125,8 @@ describe("The named queries of Athena", () => {
   let results = new Map<string, Record<string, unknown>[]>();
   const rowsOf = (text: string) => results.get(text)!;
 
-  before(function() {
-    if (!hasSql()) {
-      console.warn("\n    skipped: python3 has no sqlglot and duckdb (pip install sqlglot duckdb)");
-      this.skip();
-    }
+  needs(sqlMissing);
+  before(() => {
     const old = { ...tables.balancer, rows: tables.balancer.rows.map((row) => [...row.slice(0, -1), "2018/07/02"]) };
     const found = runSql({ ...tables, old_balancer: old }, texts);
     results = new Map(texts.map((text, index) => [text, found[index]!]));
