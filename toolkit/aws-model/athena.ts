@@ -71,8 +71,6 @@ export const athena: Entries = {
     replacedBy: ["name"],
     interruptedBy: [],
     keptWhenOmitted: ["configuration"],
-    // The provider sends the encryption as a whole: athena/workgroup.go, expandWorkGroupEncryptionConfiguration.
-    unsetWhenOmitted: ["configuration.resultConfiguration.encryptionConfiguration.kmsKeyArn"],
     uses: {},
     refusesDeletion: {
       // Athena API reference, `DeleteWorkGroup`, RecursiveDeleteOption

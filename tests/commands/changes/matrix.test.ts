@@ -13,7 +13,8 @@ import { ROOT } from "../../support/simulated";
  * Properties that the provider unsets in AWS if a program omits them.
  * Sources: internal/service of hashicorp/terraform-provider-aws 6: ec2/vpc_route.go (another target replaces it), ecs/service.go
  * (`resourceServiceUpdate` sends no load balancers, 0 seconds and Service Connect disabled), elbv2/listener.go and
- * elbv2/listener_rule.go (an action is sent whole), logs/group.go (`DisassociateKmsKey`), scheduler/schedule.go (a schedule is sent whole).
+ * elbv2/listener_rule.go (an action is sent whole), logs/group.go (`DisassociateKmsKey`), s3/bucket_lifecycle_configuration.go and
+ * s3/bucket_server_side_encryption_configuration.go (all rules are sent), scheduler/schedule.go (a schedule is sent whole).
  */
 const UNSET: Record<string, readonly string[]> = {
   "aws:cloudwatch/logGroup:LogGroup": ["kmsKeyId"],
@@ -21,6 +22,11 @@ const UNSET: Record<string, readonly string[]> = {
   "aws:ecs/service:Service": ["loadBalancers", "healthCheckGracePeriodSeconds", "serviceConnectConfiguration"],
   "aws:lb/listener:Listener": ["defaultActions.redirect"],
   "aws:lb/listenerRule:ListenerRule": ["actions.fixedResponse", "actions.redirect"],
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": ["rules.transitions"],
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": [
+    "rules.applyServerSideEncryptionByDefault.kmsMasterKeyId",
+    "rules.bucketKeyEnabled",
+  ],
   "aws:scheduler/schedule:Schedule": ["kmsKeyArn"],
 };
 
@@ -29,6 +35,8 @@ const UNSET: Record<string, readonly string[]> = {
  * the keys of an instance, as the setting and its note say.
  */
 const HARMLESS: Record<string, readonly string[]> = {
+  // The provider sends the encryption as a whole: athena/workgroup.go, expandWorkGroupEncryptionConfiguration.
+  "aws:athena/workgroup:Workgroup": ["configuration.resultConfiguration.encryptionConfiguration.kmsKeyArn"],
   "aws:rds/instance:Instance": [
     "performanceInsightsRetentionPeriod",
     "kmsKeyId",
