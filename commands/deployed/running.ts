@@ -53,9 +53,7 @@ export class RunningWorkloads {
       return { image: undefined, since: undefined, difference: "ECS has no such service" };
     }
     const { deployments = [], runningCount = 0, desiredCount = 0 } = service;
-    // While a deployment is in progress or rolled back, the one that serves isn't the primary one.
-    const serving = deployments.toSorted((one, other) => (other.runningCount ?? 0) - (one.runningCount ?? 0))[0];
-    const primary = deployments.find(({ status }) => status === "PRIMARY");
+    const { serving, primary } = deploymentsOf(deployments);
     const runs = serving?.taskDefinition ?? service.taskDefinition ?? taskDefinition;
     const { image } = await this.definition(runs);
     const since = serving?.createdAt;
@@ -76,6 +74,12 @@ export class RunningWorkloads {
     return { image, since: taskDefinition?.registeredAt, isActive: taskDefinition?.status === "ACTIVE" };
   }
 }
+
+/** The deployment that serves, and the primary one: two while one is in progress or rolled back. */
+export const deploymentsOf = (deployments: readonly Deployment[]) => ({
+  serving: deployments.toSorted((one, other) => (other.runningCount ?? 0) - (one.runningCount ?? 0))[0],
+  primary: deployments.find(({ status }) => status === "PRIMARY"),
+});
 
 function differenceOf(recorded: string | undefined, image: string | undefined): string | undefined {
   return recorded === image ? undefined : `the stack has ${shortImage(recorded)}`;

@@ -1,4 +1,5 @@
 import { connectionTo } from "../../toolkit/shared/aws-client";
+import { collected } from "../../toolkit/shared/aws-request";
 import type { StackAccount } from "../../toolkit/shared/stack-account";
 import { sent } from "./session";
 
@@ -14,18 +15,16 @@ export interface RaisedAlarm {
 export async function raisedAlarms({ settings }: StackAccount): Promise<RaisedAlarm[]> {
   const { CloudWatchClient, paginateDescribeAlarms } = await import("@aws-sdk/client-cloudwatch");
   const client = new CloudWatchClient(await connectionTo("cloudwatch", settings.connection));
-  const raised: RaisedAlarm[] = [];
-  await sent(
+  const alarms = await sent(
     "DescribeAlarms",
-    (async () => {
-      for await (const { MetricAlarms = [] } of paginateDescribeAlarms({ client }, { StateValue: "ALARM" })) {
-        raised.push(...MetricAlarms.map(({ AlarmName = "", AlarmDescription = "", StateTransitionedTimestamp, StateUpdatedTimestamp }) => ({
-          name: AlarmName,
-          description: AlarmDescription,
-          since: StateTransitionedTimestamp ?? StateUpdatedTimestamp,
-        })));
-      }
-    })(),
+    collected(paginateDescribeAlarms({ client }, { StateValue: "ALARM" }), ({ MetricAlarms = [] }) => MetricAlarms),
   );
+  const raised = alarms.map((
+    { AlarmName = "", AlarmDescription = "", StateTransitionedTimestamp, StateUpdatedTimestamp },
+  ): RaisedAlarm => ({
+    name: AlarmName,
+    description: AlarmDescription,
+    since: StateTransitionedTimestamp ?? StateUpdatedTimestamp,
+  }));
   return raised.toSorted((one, other) => Number(one.since) - Number(other.since));
 }

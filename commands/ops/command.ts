@@ -1,16 +1,17 @@
 import { isProduction } from "../../policy-pack/declared/production";
-import { type Plan, resolvePlan } from "../../toolkit/plan/resolve";
+import { resolvePlan } from "../../toolkit/plan/resolve";
 import { type Command, EXIT, type Io } from "../../toolkit/shared/command";
+import { painter } from "../../toolkit/shared/paint";
 import { chooseStack, loadProject, readConfig } from "../../toolkit/shared/project";
 import type { StackAccount } from "../../toolkit/shared/stack-account";
 import { acts, NAME, type OpsArguments, parseArguments, USAGE } from "./arguments";
 import { restart, scale } from "./change-service";
 import { OperatedCluster } from "./ecs";
 import { OperatedLogs } from "./logs";
-import { type OperatedPlatform, operatedPlatform, workloadNamed } from "./platform";
+import { type OperatedPlatform, operatedPlatform, type OperatedWorkload, workloadNamed } from "./platform";
 import { JobRunners, runJob } from "./run-job";
 import { operatorSession } from "./session";
-import { printStatus, statusOf } from "./status";
+import { isFine, renderStatus, statusOf } from "./status";
 
 /** Shows what runs in an environment, and acts on it. */
 export const opsCommand: Command = {
@@ -25,7 +26,7 @@ export const opsCommand: Command = {
     const stack = chooseStack(project, args.stack);
     const plan = await resolvePlan(project, stack, { idle: io.idle });
     const platform = operatedPlatform(plan);
-    checkWords(args, platform);
+    const workload = args.verb === "status" ? undefined : workloadNamed(platform, args.name, KINDS[args.verb]); // before AWS is asked
     const production = isProduction({ project: project.name, stack, config: readConfig(project, stack).config });
     const account = await operatorSession({
       project: project.name,
@@ -36,44 +37,40 @@ export const opsCommand: Command = {
       acts: acts(args.verb),
       reason: args.reason,
     });
-    return run(args, { plan, platform, account }, io);
+    const place = { platform, account };
+    return workload === undefined ? showStatus(args, stack, place, io) : operate(args, workload, place, io);
   },
 };
 
 interface Place {
-  plan: Plan;
   platform: OperatedPlatform;
   account: StackAccount;
 }
 
-/** Rejects an unknown name before AWS is asked for anything. */
-function checkWords({ verb, name }: OpsArguments, platform: OperatedPlatform): void {
-  if (verb !== "status") workloadNamed(platform, name, KINDS[verb]);
-}
-
 const KINDS = { "logs": undefined, "run-job": "job", "restart": "service", "scale": "service" } as const;
 
-async function run(args: OpsArguments, { plan, platform, account }: Place, io: Io): Promise<number> {
-  const write = (text: string) => void io.out.write(text);
-  const { wait } = args;
-  if (args.verb === "status") {
-    const status = await statusOf(platform, account);
-    if (!args.json) return printStatus(status, `${plan.stack}, account ${account.accountId}, ${account.region}`, io);
-    write(`${JSON.stringify({ stack: plan.stack, ...status })}\n`);
-    return status.alarms.length === 0 && status.workloads.every(({ problem }) => problem === undefined) ? EXIT.fine : EXIT.failed;
-  }
-  const workload = workloadNamed(platform, args.name, KINDS[args.verb]);
-  const logs = await OperatedLogs.connect(account);
-  if (args.verb === "logs") {
-    const printed = await logs.print({ ...args, logGroup: workload.logGroup }, io.out);
-    if (printed === 0) io.err.write(`no lines in ${workload.logGroup}; --since looks further back\n`);
+async function showStatus({ json }: OpsArguments, stack: string, { platform, account }: Place, { out, env }: Io): Promise<number> {
+  const status = await statusOf(platform, account);
+  if (json) out.write(`${JSON.stringify({ stack, ...status })}\n`);
+  else out.write(renderStatus(status, `${stack}, account ${account.accountId}, ${account.region}`, painter(out, env)));
+  return isFine(status) ? EXIT.fine : EXIT.failed;
+}
+
+async function operate(args: OpsArguments, workload: OperatedWorkload, { platform, account }: Place, { out, err }: Io): Promise<number> {
+  const write = (text: string) => void out.write(text);
+  const { verb, wait } = args;
+  if (verb === "logs") {
+    const logs = await OperatedLogs.connect(account);
+    const printed = await logs.print({ ...args, logGroup: workload.logGroup }, out);
+    if (printed === 0) err.write(`no lines in ${workload.logGroup}; --since looks further back\n`);
     return EXIT.fine;
   }
   const cluster = await OperatedCluster.connect(account, platform.clusterName);
-  if (args.verb === "run-job") {
+  if (verb === "run-job") {
     const execution = `by-hand-${new Date().toISOString().replace(/\D/g, "")}`;
-    return runJob({ job: workload, wait, execution, runners: await JobRunners.connect(account), cluster, logs, write });
+    const [runners, logs] = await Promise.all([JobRunners.connect(account), OperatedLogs.connect(account)]);
+    return runJob({ job: workload, wait, execution, runners, cluster, logs, write });
   }
   const change = { service: workload, cluster, wait, write };
-  return args.verb === "restart" ? restart(change) : scale(change, args.count);
+  return verb === "restart" ? restart(change) : scale(change, args.count);
 }

@@ -1,15 +1,16 @@
 import type { ECSClient, Service, Task } from "@aws-sdk/client-ecs";
 
 import { connectionTo } from "../../toolkit/shared/aws-client";
+import { collected } from "../../toolkit/shared/aws-request";
+import { describedTasks, type Ecs, tasksOf } from "../../toolkit/shared/ecs-tasks";
 import { ProgramError } from "../../toolkit/shared/errors";
 import type { StackAccount } from "../../toolkit/shared/stack-account";
 import { firstContainer } from "../deployed/workloads";
 import type { OperatedWorkload } from "./platform";
 import { sent } from "./session";
 
-/** Services per request of DescribeServices, and tasks of DescribeTasks. Source: Amazon ECS API reference. */
+/** Services per request. Source: Amazon ECS API reference, `DescribeServices`. */
 const SERVICES_AT_ONCE = 10;
-const TASKS_AT_ONCE = 100;
 
 type Sdk = typeof import("@aws-sdk/client-ecs");
 
@@ -28,16 +29,9 @@ export class OperatedCluster {
    * @param wanted The services of the program.
    */
   async services(wanted: readonly Pick<OperatedWorkload, "nameStart">[]): Promise<Map<string, Service>> {
-    const arns: string[] = [];
     const pages = this.sdk.paginateListServices({ client: this.client }, { cluster: this.cluster });
-    await sent(
-      `ListServices ${this.cluster}`,
-      (async () => {
-        for await (const { serviceArns = [] } of pages) {
-          arns.push(...serviceArns.filter((arn) => wanted.some(({ nameStart }) => arn.split("/").at(-1)!.startsWith(nameStart))));
-        }
-      })(),
-    );
+    const all = await sent(`ListServices ${this.cluster}`, collected(pages, ({ serviceArns = [] }) => serviceArns));
+    const arns = all.filter((arn) => wanted.some(({ nameStart }) => arn.split("/").at(-1)!.startsWith(nameStart)));
     const found: Service[] = [];
     for (let start = 0; start < arns.length; start += SERVICES_AT_ONCE) {
       const services = arns.slice(start, start + SERVICES_AT_ONCE);
@@ -62,27 +56,19 @@ export class OperatedCluster {
 
   /** Tasks of a family that run or stopped within the last hour, newest first. */
   async tasks(family: string, desiredStatus: "RUNNING" | "STOPPED"): Promise<Task[]> {
-    const arns: string[] = [];
-    const pages = this.sdk.paginateListTasks({ client: this.client }, { cluster: this.cluster, family, desiredStatus });
-    await sent(
-      `ListTasks ${family}`,
-      (async () => {
-        for await (const { taskArns = [] } of pages) arns.push(...taskArns);
-      })(),
-    );
-    const found: Task[] = [];
-    for (let start = 0; start < arns.length; start += TASKS_AT_ONCE) {
-      found.push(...await this.describe(arns.slice(start, start + TASKS_AT_ONCE)));
-    }
+    const found = await tasksOf(this.ecs, { cluster: this.cluster, family, desiredStatus });
     return found.toSorted((one, other) => Number(other.createdAt) - Number(one.createdAt));
   }
 
-  async describe(tasks: string[]): Promise<Task[]> {
-    const input = { cluster: this.cluster, tasks };
-    return (await sent("DescribeTasks", this.client.send(new this.sdk.DescribeTasksCommand(input)))).tasks ?? [];
+  async described(family: string, taskArn: string): Promise<Task[]> {
+    return describedTasks(this.ecs, { cluster: this.cluster, family }, [taskArn]);
   }
 
-  /** Image of a task definition's first container, and when it was registered. */
+  private get ecs(): Ecs {
+    return { sdk: this.sdk, client: this.client, sent };
+  }
+
+  /** Image of a task definition's first container. */
   async image(taskDefinition: string): Promise<string | undefined> {
     const input = { taskDefinition };
     const { taskDefinition: found } = await sent(

@@ -4,6 +4,7 @@ import type { Task } from "@aws-sdk/client-ecs";
 import type { SFNClient } from "@aws-sdk/client-sfn";
 
 import { connectionTo } from "../../toolkit/shared/aws-client";
+import { collected } from "../../toolkit/shared/aws-request";
 import { EXIT } from "../../toolkit/shared/command";
 import { ProgramError } from "../../toolkit/shared/errors";
 import type { StackAccount } from "../../toolkit/shared/stack-account";
@@ -24,15 +25,9 @@ export class JobRunners {
 
   /** @throws {ProgramError} Step Functions has no such state machine. */
   async arnOf({ name, nameStart, fullName }: OperatedWorkload): Promise<string> {
-    const possible: string[] = [];
-    await sent(
-      "ListStateMachines",
-      (async () => {
-        for await (const { stateMachines = [] } of this.sdk.paginateListStateMachines({ client: this.client }, {})) {
-          possible.push(...stateMachines.filter((each) => each.name?.startsWith(nameStart)).map((each) => each.stateMachineArn!));
-        }
-      })(),
-    );
+    const pages = this.sdk.paginateListStateMachines({ client: this.client }, {});
+    const machines = await sent("ListStateMachines", collected(pages, ({ stateMachines = [] }) => stateMachines));
+    const possible = machines.filter((each) => each.name?.startsWith(nameStart)).map((each) => each.stateMachineArn!);
     for (const resourceArn of possible) {
       const { tags = [] } = await sent(
         `ListTagsForResource ${resourceArn}`,
@@ -72,7 +67,7 @@ export interface JobRun {
   /** Name of the execution, unique among those of 90 days. */
   execution: string;
   runners: Pick<JobRunners, "arnOf" | "start" | "output">;
-  cluster: Pick<OperatedCluster, "describe">;
+  cluster: Pick<OperatedCluster, "described">;
   logs: Pick<OperatedLogs, "last">;
   write: (text: string) => void;
   pause?: (milliseconds: number) => Promise<unknown>;
@@ -111,9 +106,13 @@ function taskIn(output: unknown, key: "run" | "look", list: string, property?: s
   return typeof value === "string" ? value : undefined;
 }
 
-async function endOf(taskArn: string, { cluster }: JobRun, pause: NonNullable<JobRun["pause"]>): Promise<Task | undefined> {
+async function endOf(
+  taskArn: string,
+  { cluster, job: { fullName } }: JobRun,
+  pause: NonNullable<JobRun["pause"]>,
+): Promise<Task | undefined> {
   for (;;) {
-    const [task] = await cluster.describe([taskArn]);
+    const [task] = await cluster.described(fullName, taskArn);
     if (task === undefined || task.lastStatus === "STOPPED") return task;
     await pause(PAUSE_MS);
   }

@@ -1,11 +1,9 @@
-import { accountIdOf, callerOf } from "../../toolkit/shared/aws-client";
+import { accountIdOf } from "../../toolkit/shared/aws-client";
 import { requests } from "../../toolkit/shared/aws-request";
 import { ProgramError, UsageError } from "../../toolkit/shared/errors";
-import { providerOf, type StackAccount } from "../../toolkit/shared/stack-account";
+import { type StackAccount, stackAccount } from "../../toolkit/shared/stack-account";
 
-/** Where the permissions of the commands are documented. */
-export const PERMISSIONS = "docs/ops.md, \"Permissions\", names what each command needs";
-export const sent = requests(PERMISSIONS);
+export const sent = requests("docs/ops.md, \"Permissions\", names what each command needs");
 
 export interface OperatorOf {
   project: string;
@@ -36,10 +34,7 @@ export async function operatorSession(of: OperatorOf): Promise<StackAccount> {
       `${stack} is production, but has no role that records reasons: name who may operate it under ${project}:operators in Pulumi.${stack}.yaml`,
     );
   }
-  const { settings, region } = providerOf(of.config);
-  const { accountId, userName } = await sent("GetCallerIdentity", callerOf(settings.connection));
-  const refusal = settings.refuses(accountId);
-  if (refusal !== undefined) throw new ProgramError(refusal);
+  const { settings, region, accountId, userName } = await stackAccount(of.config);
   if (of.roleArn === undefined) return { settings, region, accountId };
   const session = {
     roleArn: of.roleArn.replace(/::\d*:/, `::${accountId}:`),

@@ -1,12 +1,11 @@
 import type { Service, Task } from "@aws-sdk/client-ecs";
 
 import { columns } from "../../toolkit/shared/columns";
-import { EXIT, type Io } from "../../toolkit/shared/command";
-import { painter } from "../../toolkit/shared/paint";
+import type { painter } from "../../toolkit/shared/paint";
 import type { StackAccount } from "../../toolkit/shared/stack-account";
 import { timeText } from "../../toolkit/shared/time-text";
 import { originOf } from "../deployed/origin";
-import { shortImage } from "../deployed/running";
+import { deploymentsOf, shortImage } from "../deployed/running";
 import { type RaisedAlarm, raisedAlarms } from "./alarms";
 import { OperatedCluster } from "./ecs";
 import type { OperatedPlatform, OperatedWorkload } from "./platform";
@@ -56,9 +55,7 @@ async function serviceStatus(workload: OperatedWorkload, service: Service | unde
     return { ...base, tasks: "-", health: "-", image: undefined, since: undefined, last: "-", problem: "ECS has no such service" };
   }
   const { deployments = [], runningCount = 0, desiredCount = 0, taskDefinition = "" } = service;
-  // While a deployment is in progress or rolled back, the one that serves isn't the primary one.
-  const serving = deployments.toSorted((one, other) => (other.runningCount ?? 0) - (one.runningCount ?? 0))[0];
-  const primary = deployments.find(({ status }) => status === "PRIMARY");
+  const { serving, primary } = deploymentsOf(deployments);
   const [image, running] = await Promise.all([
     cluster.image(serving?.taskDefinition ?? taskDefinition),
     cluster.tasks(workload.fullName, "RUNNING"),
@@ -108,9 +105,13 @@ async function jobStatus({ name, kind, fullName, image }: OperatedWorkload, clus
   };
 }
 
-/** Prints a status. @returns Failure if anything is wrong or an alarm is raised. */
-export function printStatus({ workloads, alarms }: Status, title: string, { out, env }: Io): number {
-  const paint = painter(out, env);
+/** Whether nothing is wrong and no alarm is raised. */
+export const isFine = ({ workloads, alarms }: Status): boolean =>
+  alarms.length === 0 && workloads.every(({ problem }) => problem === undefined);
+
+/** A status as a table, with the raised alarms and a verdict. */
+export function renderStatus(status: Status, title: string, paint: ReturnType<typeof painter>): string {
+  const { workloads, alarms } = status;
   const rows = workloads.map(({ name, kind, tasks, health, image, commit, since, last, problem }) => [
     name,
     kind,
@@ -123,12 +124,10 @@ export function printStatus({ workloads, alarms }: Status, title: string, { out,
     problem ?? "fine",
   ]);
   const [head = "", ...lines] = columns([["Name", "Kind", "Tasks", "Health", "Image", "Commit", "Since", "Last", "Verdict"], ...rows]);
-  out.write(`${title}\n\n${[paint("bold", head), ...lines].join("\n")}\n\n`);
-  for (const { name, description, since } of alarms) out.write(`${paint("red", "✗")} ${name} since ${timeText(since)}: ${description}\n`);
+  const raised = alarms.map(({ name, description, since }) => `${paint("red", "✗")} ${name} since ${timeText(since)}: ${description}\n`);
   const wrong = workloads.filter(({ problem }) => problem !== undefined).length;
-  const raised = alarms.length === 0 ? "no alarm is raised" : `${alarms.length} ${alarms.length === 1 ? "alarm is" : "alarms are"} raised`;
-  const isFine = wrong === 0 && alarms.length === 0;
   const verdict = wrong === 0 ? "all run as the stack file says" : `${wrong} of ${workloads.length} need attention`;
-  out.write(`${isFine ? paint("green", "✓") : paint("red", "✗")} ${verdict}; ${raised}\n`);
-  return isFine ? EXIT.fine : EXIT.failed;
+  const count = alarms.length === 0 ? "no alarm is raised" : `${alarms.length} ${alarms.length === 1 ? "alarm is" : "alarms are"} raised`;
+  const mark = isFine(status) ? paint("green", "✓") : paint("red", "✗");
+  return `${title}\n\n${[paint("bold", head), ...lines].join("\n")}\n\n${raised.join("")}${mark} ${verdict}; ${count}\n`;
 }

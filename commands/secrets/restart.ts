@@ -2,6 +2,7 @@ import type { ECSClient, Service, Task } from "@aws-sdk/client-ecs";
 
 import { connectionTo } from "../../toolkit/shared/aws-client";
 import { EXIT } from "../../toolkit/shared/command";
+import { tasksOf } from "../../toolkit/shared/ecs-tasks";
 import { knownAre, ProgramError, UsageError } from "../../toolkit/shared/errors";
 import { timeText } from "../../toolkit/shared/time-text";
 import type { SecretsAccount } from "./account";
@@ -22,9 +23,6 @@ interface Change {
   label: string;
   at: Date;
 }
-
-/** Tasks per request. Source: ECS API reference, `DescribeTasks`. */
-const TASKS_AT_ONCE = 100;
 
 /**
  * Starts a new deployment of each service whose tasks may have the old value of a secret, and prints them. ECS reads a secret once, when it
@@ -111,18 +109,7 @@ class Ecs {
   }
 
   async tasksOf(cluster: string, family: string): Promise<Task[]> {
-    const arns: string[] = [];
-    const list = async () => {
-      const pages = this.sdk.paginateListTasks({ client: this.client }, { cluster, family });
-      for await (const { taskArns = [] } of pages) arns.push(...taskArns);
-    };
-    await sent(`ListTasks ${family}`, list());
-    const tasks: Task[] = [];
-    for (let at = 0; at < arns.length; at += TASKS_AT_ONCE) {
-      const command = new this.sdk.DescribeTasksCommand({ cluster, tasks: arns.slice(at, at + TASKS_AT_ONCE) });
-      tasks.push(...((await sent(`DescribeTasks of ${family}`, this.client.send(command))).tasks ?? []));
-    }
-    return tasks;
+    return tasksOf({ sdk: this.sdk, client: this.client, sent }, { cluster, family });
   }
 
   async describe(cluster: string, service: string): Promise<Service | undefined> {

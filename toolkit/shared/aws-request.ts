@@ -24,5 +24,12 @@ async <T>(request: string, answer: Promise<T>, values: readonly string[] = []): 
   }
 };
 
+/** Items of all pages of a list. */
+export async function collected<Page, Item>(pages: AsyncIterable<Page>, itemsOf: (page: Page) => readonly Item[]): Promise<Item[]> {
+  const items: Item[] = [];
+  for await (const page of pages) items.push(...itemsOf(page));
+  return items;
+}
+
 /** Name of an AWS error, e.g. `ResourceNotFoundException`. */
 export const errorName = (error: unknown): string => (error as Partial<Error>).name ?? "";

@@ -1,4 +1,4 @@
-import { accountIdOf, regionOf } from "./aws-client";
+import { callerOf, regionOf } from "./aws-client";
 import { requests } from "./aws-request";
 import { ProgramError } from "./errors";
 import { type ProviderSettings, settingsOf } from "./provider-settings";
@@ -31,14 +31,17 @@ export function providerOf(config: Readonly<Record<string, string>>): Pick<Stack
 }
 
 /**
- * Connects as the stack's provider does.
+ * Connects as the stack's provider does; returns the name of the caller's user or session, too.
  *
  * @throws {ProgramError} As `providerOf`, and if AWS rejects the credentials, or the provider would refuse their account.
  */
-export async function stackAccount(config: Readonly<Record<string, string>>): Promise<StackAccount> {
+export async function stackAccount(config: Readonly<Record<string, string>>): Promise<StackAccount & { userName: string }> {
   const { settings, region } = providerOf(config);
-  const accountId = await requests("GetCallerIdentity needs no permission")("GetCallerIdentity", accountIdOf(settings.connection));
+  const { accountId, userName } = await requests("GetCallerIdentity needs no permission")(
+    "GetCallerIdentity",
+    callerOf(settings.connection),
+  );
   const refusal = settings.refuses(accountId);
   if (refusal !== undefined) throw new ProgramError(refusal);
-  return { settings, region, accountId };
+  return { settings, region, accountId, userName };
 }

@@ -157,7 +157,7 @@ describe("npm run ops -- run-job", () => {
         start: (arn, name) => Promise.resolve(`${arn}:${name}`),
         output: () => Promise.resolve(outputs.shift()),
       },
-      cluster: { describe: () => Promise.resolve([tasks.shift()].filter((task) => task !== undefined)) },
+      cluster: { described: () => Promise.resolve([tasks.shift()].filter((task) => task !== undefined)) },
       logs: { last: (_, stream) => Promise.resolve([`${streams.push(stream)} line\n`]) },
       write: (text) => (out += text),
       pause: () => Promise.resolve(),
