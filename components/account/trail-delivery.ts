@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Alerts } from "../operations/alerts";
-import { below, metricAlarm } from "../operations/metric-alarm";
+import { expectEvents } from "../operations/event-count";
 import { alarmText } from "../operations/runbook";
 
 export interface TrailDeliveryArgs {
@@ -37,17 +37,8 @@ export class TrailDelivery extends pulumi.ComponentResource {
       }),
       tags: { Name: nameTag },
     }, { parent: this });
-    metricAlarm(name, {
-      nameTag,
-      alerts,
-      notifiesRecovery: true,
-      problem,
-      entry: "trail-delivery",
-      metric: { namespace: "AWS/Events", metricName: "MatchedEvents", dimensions: { RuleName: rule.name }, statistic: "Sum", period: 3600 },
-      threshold: below(1),
-      periods: 2, // as with missing data CloudWatch looks at two periods more, four hours after the last file
-      missingData: "breaching", // EventBridge reports the metric only if there are events
-    }, { parent: this });
+    // As with missing data CloudWatch looks at two periods more, two hours are four after the last file.
+    expectEvents(name, { nameTag, alerts, problem, entry: "trail-delivery", ruleName: rule.name, hours: 2 }, { parent: this });
     this.registerOutputs({});
   }
 }

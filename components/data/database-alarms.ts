@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Alerts } from "../operations/alerts";
 import { EventAlert } from "../operations/event-alert";
+import { expectEvents } from "../operations/event-count";
 import { above, below, metricAlarm, type Threshold } from "../operations/metric-alarm";
 import { alarmText, type RunbookEntry } from "../operations/runbook";
 import { isBurstable, memoryOf, mostConnections } from "./database-limits";
@@ -66,8 +67,7 @@ export class DatabaseAlarms extends pulumi.ComponentResource {
   /**
    * A rule without a target that counts finished backups, and an alarm if there is none: RDS publishes no event of a backup that wasn't
    * made, and no metric. A new instance is backed up while it is created, after the rule; a stopped one isn't backed up.
-   * Sources: Amazon RDS user guide, "Amazon RDS event categories and event messages" (RDS-EVENT-0002), "Introduction to backups"; Amazon
-   * EventBridge user guide, "Monitoring Amazon EventBridge", MatchedEvents, RuleName.
+   * Source: Amazon RDS user guide, "Amazon RDS event categories and event messages" (RDS-EVENT-0002), "Introduction to backups".
    */
   private watchBackups(name: string, { identifier, instance, alerts }: DatabaseAlarmsArgs): void {
     const problem = `Database ${identifier}: no automated backup for ${BACKUP_HOURS} hours`;
@@ -80,23 +80,9 @@ export class DatabaseAlarms extends pulumi.ComponentResource {
       }),
       tags: { Name: identifier },
     }, { parent: this });
-    metricAlarm(`${name}-backup`, {
-      nameTag: identifier,
-      alerts,
-      notifiesRecovery: true,
-      problem,
-      entry: "database-backup",
-      metric: {
-        namespace: "AWS/Events",
-        metricName: "MatchedEvents",
-        dimensions: { RuleName: rule.name },
-        statistic: "Sum",
-        period: 3_600,
-      },
-      threshold: below(1),
-      periods: BACKUP_HOURS,
-      missingData: "breaching",
-    }, { parent: this, dependsOn: [instance] });
+    const entry = "database-backup";
+    const expected = { nameTag: identifier, alerts, problem, entry, ruleName: rule.name, hours: BACKUP_HOURS } as const;
+    expectEvents(`${name}-backup`, expected, { parent: this, dependsOn: [instance] });
   }
 }
 

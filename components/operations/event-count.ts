@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Alerts } from "./alerts";
 import { ALL_MANAGEMENT_EVENTS } from "./event-alert";
-import { atLeast, metricAlarm } from "./metric-alarm";
+import { atLeast, below, type Metric, metricAlarm, type MetricAlarmArgs } from "./metric-alarm";
 import { alarmText, type RunbookEntry } from "./runbook";
 
 export interface EventCountArgs {
@@ -22,9 +22,37 @@ export interface EventCountArgs {
   threshold: number;
 }
 
+/** Events that a rule matches. Source: Amazon EventBridge user guide, "Monitoring Amazon EventBridge", MatchedEvents, RuleName. */
+const eventsOf = (ruleName: pulumi.Input<string>, period: number): Metric => ({
+  namespace: "AWS/Events",
+  metricName: "MatchedEvents",
+  dimensions: { RuleName: ruleName },
+  statistic: "Sum",
+  period,
+});
+
+export interface ExpectedEventsArgs extends Pick<MetricAlarmArgs, "nameTag" | "alerts" | "problem" | "entry"> {
+  /** The rule that matches them. */
+  ruleName: pulumi.Input<string>;
+  /** Hours without any that raise the alarm. */
+  hours: number;
+}
+
+/** Makes an alarm for events that a rule no longer matches; missing data raises it, as a rule without events has no metric. */
+export function expectEvents(name: string, { ruleName, hours, ...args }: ExpectedEventsArgs, opts: pulumi.CustomResourceOptions): void {
+  metricAlarm(name, {
+    ...args,
+    notifiesRecovery: true,
+    metric: eventsOf(ruleName, 3_600),
+    threshold: below(1),
+    periods: hours,
+    missingData: "breaching",
+  }, opts);
+}
+
 /**
- * Makes the rule `<name>-rule`, and an alarm on its own metric: EventBridge can't count, and notifies once of many events in a row.
- * Source: Amazon EventBridge user guide, "Monitoring Amazon EventBridge", MatchedEvents, RuleName. A function: it adds no level to URNs.
+ * Makes the rule `<name>-rule`, and an alarm on its own metric: EventBridge can't count, and notifies once of many events in a row. A
+ * function: it adds no level to URNs.
  */
 export function countEvents(name: string, args: EventCountArgs, parent: pulumi.Resource): void {
   const { nameTag, alerts, problem, entry } = args;
@@ -41,7 +69,7 @@ export function countEvents(name: string, args: EventCountArgs, parent: pulumi.R
     notifiesRecovery: false,
     problem,
     entry,
-    metric: { namespace: "AWS/Events", metricName: "MatchedEvents", dimensions: { RuleName: rule.name }, statistic: "Sum", period: 300 },
+    metric: eventsOf(rule.name, 300),
     threshold: atLeast(args.threshold),
     periods: 1,
     missingData: "notBreaching",

@@ -6,13 +6,14 @@ import { JOB_QUERIES } from "../../logs/insights-queries";
 import { needsOf, requireBrought } from "../../network/connection";
 import type { Alerts } from "../../operations/alerts";
 import type { Section, Shown } from "../../operations/dashboard/sections";
+import { expectEvents } from "../../operations/event-count";
 import { StateMachineTarget } from "../../operations/state-machine-target";
 import { requireNone, resolve } from "../../shared/schema";
 import { invalid, requireMatch } from "../../shared/validation";
 import { hasImage, WORKLOAD_NAME_FORM, WORKLOAD_NAME_PATTERN } from "../container-settings";
 import { type ContainerInputs, TaskDefinition } from "../task-definition";
 import { type TaskPlace, TaskSecurityGroup } from "../task-security-group";
-import { expectSuccess } from "./expected-success";
+import { hoursOf } from "./expect-within";
 import { JobEnds } from "./job-ends";
 import { JobSchedule } from "./job-schedule";
 import { jobSections } from "./job-sections";
@@ -162,7 +163,15 @@ export class ScheduledJob extends pulumi.ComponentResource implements Shown {
 
     if (enabled && settings.expectWithin !== undefined) {
       const { expectWithin } = settings;
-      expectSuccess(`${name}-late`, { nameTag: fullName, label, expectWithin, ruleName: ends.successRuleName, alerts: args.alerts }, child);
+      // Executions of the state machine can't be counted instead, as one that reports a failed task succeeds.
+      expectEvents(`${name}-late`, {
+        nameTag: fullName,
+        alerts: args.alerts,
+        problem: `${label} has not succeeded for ${expectWithin}`,
+        entry: "job-late",
+        ruleName: ends.successRuleName,
+        hours: hoursOf(expectWithin),
+      }, child);
     }
 
     const start = {
