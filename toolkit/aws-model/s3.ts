@@ -29,6 +29,18 @@ function partOfBucket(property: string): ByName {
   });
 }
 
+/** A setting of a bucket is there or isn't: a put of it takes over an existing one. */
+const OF_BUCKET = {
+  holdsData: false,
+  autoName: null,
+  interruptedBy: [],
+  takesOver: true,
+  uses: {},
+  refusesDeletion: NO_REFUSAL,
+  importId: "{id}",
+  simulate: setting,
+} as const;
+
 /** S3. */
 export const s3: Entries = {
   "aws:s3/bucket:Bucket": {
@@ -52,46 +64,26 @@ export const s3: Entries = {
   },
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": {
     noun: "bucket public access block",
-    holdsData: false,
-    autoName: null,
     // s3/bucket_public_access_block.go
     replacedBy: ["bucket"],
-    interruptedBy: [],
     // API reference, `PutPublicAccessBlock`
-    takesOver: true,
-    uses: {},
-    refusesDeletion: NO_REFUSAL,
-    importId: "{id}",
+    ...OF_BUCKET,
     cloudControl: partOfBucket("PublicAccessBlockConfiguration"),
-    simulate: setting,
   },
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": {
     noun: "bucket server side encryption configuration",
-    holdsData: false,
-    autoName: null,
     // s3/bucket_server_side_encryption_configuration.go
     replacedBy: ["bucket", "expectedBucketOwner"],
-    interruptedBy: [],
     // API reference, `PutBucketEncryption`
-    takesOver: true,
-    uses: {},
-    refusesDeletion: NO_REFUSAL,
-    importId: "{id}",
+    ...OF_BUCKET,
     cloudControl: partOfBucket("BucketEncryption"),
-    simulate: setting,
   },
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": {
     noun: "bucket lifecycle configuration",
-    holdsData: false,
-    autoName: null,
     // s3/bucket_lifecycle_configuration.go
     replacedBy: ["bucket", "expectedBucketOwner"],
-    interruptedBy: [],
     // API reference, `PutBucketLifecycleConfiguration`
-    takesOver: true,
-    uses: {},
-    refusesDeletion: NO_REFUSAL,
-    importId: "{id}",
+    ...OF_BUCKET,
     cloudControl: partOfBucket("LifecycleConfiguration"),
     simulate: {
       ...setting,
@@ -102,78 +94,43 @@ export const s3: Entries = {
   },
   "aws:s3/bucketPolicy:BucketPolicy": {
     noun: "bucket policy",
-    holdsData: false,
-    autoName: null,
     // s3/bucket_policy.go
     replacedBy: ["bucket"],
-    interruptedBy: [],
     // API reference, `PutBucketPolicy`
-    takesOver: true,
-    uses: {},
-    refusesDeletion: NO_REFUSAL,
-    importId: "{id}",
+    ...OF_BUCKET,
     cloudControl: named("AWS::S3::BucketPolicy", "bucket", { untagged: true }),
-    simulate: setting,
   },
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": {
     noun: "bucket ownership controls",
-    holdsData: false,
-    autoName: null,
     // s3/bucket_ownership_controls.go
     replacedBy: ["bucket"],
-    interruptedBy: [],
     // API reference, `PutBucketOwnershipControls`
-    takesOver: true,
-    uses: {},
-    refusesDeletion: NO_REFUSAL,
-    importId: "{id}",
+    ...OF_BUCKET,
     cloudControl: partOfBucket("OwnershipControls"),
-    simulate: setting,
   },
   "aws:s3/bucketVersioning:BucketVersioning": {
     noun: "bucket versioning",
-    holdsData: false,
-    autoName: null,
     // s3/bucket_versioning.go
     replacedBy: ["bucket", "expectedBucketOwner"],
-    interruptedBy: [],
     // API reference, `PutBucketVersioning`
-    takesOver: true,
-    uses: {},
-    refusesDeletion: NO_REFUSAL,
-    importId: "{id}",
+    ...OF_BUCKET,
     cloudControl: partOfBucket("VersioningConfiguration"),
-    simulate: setting,
   },
   "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": {
     noun: "bucket object lock configuration",
-    holdsData: false,
-    autoName: null,
     // s3/bucket_object_lock_configuration.go
     replacedBy: ["bucket", "expectedBucketOwner"],
-    interruptedBy: [],
     // API reference, `PutObjectLockConfiguration`
-    takesOver: true,
-    uses: {},
-    refusesDeletion: NO_REFUSAL,
-    importId: "{id}",
+    ...OF_BUCKET,
     cloudControl: partOfBucket("ObjectLockConfiguration"),
-    simulate: setting,
   },
   "aws:s3/bucketNotification:BucketNotification": {
     noun: "bucket notification",
-    holdsData: false,
-    autoName: null,
     // s3/bucket_notification.go
     replacedBy: ["bucket"],
-    interruptedBy: [],
     // API reference, `PutBucketNotificationConfiguration`
-    takesOver: true,
-    uses: {},
-    refusesDeletion: NO_REFUSAL,
-    importId: "{id}",
+    ...OF_BUCKET,
     cloudControl: partOfBucket("NotificationConfiguration"),
-    simulate: setting,
   },
 };
 
