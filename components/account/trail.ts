@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Alerts } from "../operations/alerts";
 import { accountOf } from "../shared/account";
 import type { Names } from "../shared/naming";
-import { allowTo, denyWithoutTls, policyDocument, type ResourceStatement } from "../shared/policy-document";
+import { allowTo, denyAll, denyWithoutTls, policyDocument, type ResourceStatement } from "../shared/policy-document";
 import { keepVersions, makePrivate } from "../shared/private-bucket";
 import { resolve } from "../shared/schema";
 import { requireMatch } from "../shared/validation";
@@ -116,9 +116,5 @@ function delivery(bucketArn: pulumi.Output<string>, trailArn: pulumi.Output<stri
 }
 
 /** Files are deleted by the lifecycle rule only, which bucket policies don't concern. */
-const denyDeletion = (bucketArn: pulumi.Output<string>): ResourceStatement => ({
-  Effect: "Deny",
-  Principal: "*",
-  Action: ["s3:DeleteBucket", "s3:DeleteObject", "s3:DeleteObjectVersion"],
-  Resource: [bucketArn, pulumi.interpolate`${bucketArn}/*`],
-});
+const denyDeletion = (bucketArn: pulumi.Output<string>): ResourceStatement =>
+  denyAll(["s3:DeleteBucket", "s3:DeleteObject", "s3:DeleteObjectVersion"], [bucketArn, pulumi.interpolate`${bucketArn}/*`]);

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { accountOf } from "../shared/account";
 import type { Names } from "../shared/naming";
-import { allow, denyWithoutTls, policyDocument, type ResourceStatement, type Statement } from "../shared/policy-document";
+import { allow, denyAll, denyWithoutTls, policyDocument, type Statement } from "../shared/policy-document";
 import { keepVersions, makePrivate } from "../shared/private-bucket";
 import { resolve } from "../shared/schema";
 import { requireMatch } from "../shared/validation";
@@ -66,11 +66,12 @@ export class StateBucket extends pulumi.ComponentResource {
     });
     keepVersions(name, { bucket, key, oldVersionDays }, this);
     const publicAccess = makePrivate(name, bucket, this);
+    const all = [bucket.arn, pulumi.interpolate`${bucket.arn}/*`];
     new aws.s3.BucketPolicy(`${name}-policy`, {
       bucket: bucket.id,
       policy: pulumi.jsonStringify(policyDocument(
-        denyWithoutTls("s3:*", [bucket.arn, pulumi.interpolate`${bucket.arn}/*`]),
-        ...(deletionProtection ? denyDeletion(bucket.arn) : []),
+        denyWithoutTls("s3:*", all),
+        ...(deletionProtection ? [denyAll(["s3:DeleteBucket", "s3:DeleteObjectVersion"], all)] : []),
       )),
     }, { parent: this, dependsOn: [publicAccess] });
 
@@ -121,10 +122,3 @@ export class StateBucket extends pulumi.ComponentResource {
     return pulumi.interpolate`${this.bucketArn}/.pulumi/${path}`;
   }
 }
-
-const denyDeletion = (bucketArn: pulumi.Output<string>): ResourceStatement[] => [{
-  Effect: "Deny",
-  Principal: "*",
-  Action: ["s3:DeleteBucket", "s3:DeleteObjectVersion"],
-  Resource: [bucketArn, pulumi.interpolate`${bucketArn}/*`],
-}];

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { accountOf } from "../shared/account";
 import type { EncryptionKey } from "../shared/encryption";
 import type { Names } from "../shared/naming";
-import { denyWithoutTls, policyDocument } from "../shared/policy-document";
+import { denyAll, denyWithoutTls, policyDocument } from "../shared/policy-document";
 import { encryptObjects, expireObjects, makePrivate } from "../shared/private-bucket";
 import { requireMatch } from "../shared/validation";
 import type { ResolvedArchive } from "./logs-settings";
@@ -53,9 +53,7 @@ export function makeArchiveBucket(
     bucket: bucket.id,
     policy: pulumi.jsonStringify(policyDocument(
       denyWithoutTls("s3:*", [bucket.arn, pulumi.interpolate`${bucket.arn}/*`]),
-      ...(deletionProtection
-        ? [{ Effect: "Deny" as const, Principal: "*" as const, Action: ["s3:DeleteBucket"], Resource: [bucket.arn] }]
-        : []),
+      ...(deletionProtection ? [denyAll(["s3:DeleteBucket"], [bucket.arn])] : []),
     )),
   }, { parent, dependsOn: [publicAccess] });
   return bucket;

@@ -68,15 +68,15 @@ export function allowTo(principal: ResourceStatement["Principal"], ...statement:
   return { ...allow(...statement), Principal: principal };
 }
 
+/** Denies all principals, whatever other policies allow. */
+export function denyAll(...statement: Parameters<typeof allow>): ResourceStatement {
+  const { Action, Resource, Condition } = allow(...statement);
+  return { Effect: "Deny", Principal: "*", Action, Resource, ...(Condition && { Condition }) };
+}
+
 /** Denies requests without TLS; with a wildcard if the service supports one, so that no action is missing. */
 export function denyWithoutTls(actions: "s3:*" | "sqs:*" | "sns:Publish", resources: Input<string>[]): ResourceStatement {
-  return {
-    Effect: "Deny",
-    Principal: "*",
-    Action: [actions],
-    Resource: resources,
-    Condition: { Bool: { "aws:SecureTransport": "false" } },
-  };
+  return denyAll([actions], resources, { Bool: { "aws:SecureTransport": "false" } });
 }
 
 export function policyDocument<S>(...statements: S[]): PolicyDocument<S> {

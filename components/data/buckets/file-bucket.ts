@@ -5,7 +5,7 @@ import type { Capability } from "../../network/connection";
 import { accountOf } from "../../shared/account";
 import type { Encryption } from "../../shared/encryption";
 import type { Names } from "../../shared/naming";
-import { denyWithoutTls, permissionOf, policyDocument, type ResourceStatement } from "../../shared/policy-document";
+import { denyAll, denyWithoutTls, permissionOf, policyDocument } from "../../shared/policy-document";
 import { keepVersions, makePrivate } from "../../shared/private-bucket";
 import { resolve } from "../../shared/schema";
 import { requireMatch } from "../../shared/validation";
@@ -71,7 +71,7 @@ export class FileBucket extends pulumi.ComponentResource {
       bucket: bucket.id,
       policy: pulumi.jsonStringify(policyDocument(
         denyWithoutTls("s3:*", [bucket.arn, pulumi.interpolate`${bucket.arn}/*`]),
-        ...(deletionProtection ? [denyDeletion(bucket.arn)] : []),
+        ...(deletionProtection ? [denyAll(["s3:DeleteBucket"], [bucket.arn])] : []),
       )),
     }, { parent: this, dependsOn: [publicAccess] });
 
@@ -102,10 +102,3 @@ export class FileBucket extends pulumi.ComponentResource {
     };
   }
 }
-
-const denyDeletion = (bucketArn: pulumi.Output<string>): ResourceStatement => ({
-  Effect: "Deny",
-  Principal: "*",
-  Action: ["s3:DeleteBucket"],
-  Resource: [bucketArn],
-});
