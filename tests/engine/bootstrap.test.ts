@@ -11,10 +11,10 @@ import { needsCli } from "./support/cli";
 import { CutOffs } from "./support/cut-offs";
 import { NewAccount } from "./support/new-account";
 
-/** ENGINE_FULL=1 cuts off at each operation of the provider; otherwise it is another tenth of them in each run of this test. */
+/** ENGINE_FULL=1 cuts off at each operation of the provider; otherwise it is another tenth of them in each run, from ENGINE_FIRST if it is set. */
 const isFull = process.env["ENGINE_FULL"] === "1";
 const STRIDE = isFull ? 1 : 10;
-const FIRST = 1 + randomInt(STRIDE);
+const FIRST = Number(process.env["ENGINE_FIRST"] ?? 1 + randomInt(STRIDE));
 
 /** Steps in which the state moves, and the commands before them. */
 const MOVING = [

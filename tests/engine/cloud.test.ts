@@ -68,6 +68,17 @@ describe("The simulated account of the plugin", () => {
     assert.deepEqual(stateFile.read().resources.map(({ inputs }) => inputs["policy"]), [undefined, "new"]);
   });
 
+  it("imports from the region at the end of an id, and from the provider's without one", () => {
+    const ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
+    const here = make(ALARM, { name: "calls", description: "here" }, "here");
+    const there = make(ALARM, { name: "calls", description: "there", region: "us-east-1" }, "there");
+    const imported = (id: string) => cloud.read({ urn: urn(ALARM), id, outputs: {} })?.inputs["description"];
+    assert.deepEqual(["calls", "calls@us-east-1", "calls@eu-west-1"].map(imported), ["here", "there", undefined]);
+    assert.deepEqual([here, there].map((subject) => cloud.read(subject)?.inputs["description"]), ["here", "there"]);
+    cloud.delete(there);
+    assert.deepEqual(["calls", "calls@us-east-1"].map(imported), ["here", undefined]);
+  });
+
   it("keeps the id in an update", () => {
     const role = make(ROLE, { description: "before" });
     const { id, outputs } = cloud.update(role, { description: "after" });

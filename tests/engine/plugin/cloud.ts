@@ -88,7 +88,7 @@ export class Cloud {
 
   /** Reads a resource; undefined if it doesn't exist. */
   read(subject: Subject): (Created & { inputs: Properties }) | undefined {
-    const resource = find(this.stateFile.read(), subject);
+    const resource = find(this.stateFile.read(), subject, this.place.region);
     requireTaken(typeOf(subject.urn), resource && valueRefusal(resource.type, resource.inputs));
     if (resource === undefined) return undefined;
     if (!this.seen.has(resource.id)) this.stateFile.recordCall({ ...resource, operation: "read" });
@@ -100,7 +100,7 @@ export class Cloud {
   update(subject: Subject, inputs: Properties, oldInputs?: Properties): Created {
     if (oldInputs !== undefined && isInState(subject.outputs, oldInputs, inputs)) return { id: subject.id, outputs: subject.outputs };
     return this.perform("update", subject, (state) => {
-      const before = find(state, subject);
+      const before = find(state, subject, this.place.region);
       if (before === undefined) throw new Error(`${typeOf(subject.urn)} ${subject.id} does not exist`);
       this.requireValid(subject.urn, inputs);
       const sent = before.type === SERVICE && oldInputs !== undefined ? withUnsent(before.inputs, oldInputs, inputs) : inputs;
@@ -122,7 +122,7 @@ export class Cloud {
   /** Deletes a resource. As in the AWS provider, one that doesn't exist isn't an error. */
   delete(subject: Subject): void {
     this.perform("delete", subject, (state) => {
-      const resource = find(state, subject);
+      const resource = find(state, subject, this.place.region);
       if (resource === undefined) return subject;
       const refusal = deletionRefusal(resource, state.resources);
       if (refusal !== undefined) throw new Error(`deleting ${resource.type} (${resource.id}): ${refusal}`);
@@ -279,12 +279,18 @@ function setRevision(state: CloudState, resource: CloudResource): void {
 }
 
 /** Finds a resource. The revisions of a family share an id and differ in their ARNs. Source: terraform-provider-aws, internal/service/ecs/task_definition.go. */
-function find({ resources }: CloudState, { urn, id, outputs }: Subject): CloudResource | undefined {
+function find({ resources }: CloudState, { urn, id, outputs }: Subject, ownRegion: string): CloudResource | undefined {
   const isOther = (resource: CloudResource) =>
     resource.type === TASK_DEFINITION && outputs["arn"] !== undefined && outputs["arn"] !== resource.outputs["arn"];
-  return resources.find((resource) =>
-    resource.type === typeOf(urn) && [resource.id, importIdOf(resource)].includes(id) && !isOther(resource)
-  );
+  const isImport = Object.keys(outputs).length === 0;
+  const isIt = (resource: CloudResource) => {
+    const region = resource.inputs["region"] ?? ownRegion;
+    if (!isImport) return resource.id === id && (outputs["region"] ?? ownRegion) === region;
+    // An import's id ends with a region that isn't the provider's; without properties the bridge imports. Source: terraform-provider-aws,
+    // internal/provider/sdkv2/region.go, `importRegionInterceptor`.
+    return id === (region === ownRegion ? importIdOf(resource) : `${importIdOf(resource)}@${String(region)}`);
+  };
+  return resources.find((resource) => resource.type === typeOf(urn) && isIt(resource) && !isOther(resource));
 }
 
 /** Outputs as they are sent: JSON has no undefined, and unknown values are omitted. */
