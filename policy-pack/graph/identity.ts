@@ -1,3 +1,4 @@
+import { splitArn } from "../iam/match";
 import type { Resource } from "../stack-view";
 import { EIP, KMS_KEY, TASK_DEFINITION } from "../types";
 
@@ -46,4 +47,10 @@ export function hasOwnArn({ type }: Resource): boolean {
 export function ownArn(resource: Resource): string | undefined {
   const { arn } = resource.properties;
   return typeof arn === "string" && hasOwnArn(resource) ? arn : undefined;
+}
+
+/** Region of a resource: its own setting, or that of its ARN; undefined if neither says it. */
+export function regionOf(resource: Resource): string | undefined {
+  const { region } = resource.properties;
+  return typeof region === "string" ? region : splitArn(ownArn(resource) ?? "")?.region || undefined;
 }

@@ -1,3 +1,4 @@
+import { regionOf } from "../graph/identity";
 import { isList, isObject, property, type Resource, type Value } from "../stack-view";
 import { EVENT_TARGET, SCHEDULE, STATE_MACHINE, TASK_DEFINITION } from "../types";
 import { documentAt, member, textOf } from "../values";
@@ -36,7 +37,7 @@ function addStart(needs: Needs, definition: Resource): void {
     const log = member(container, "logConfiguration");
     const group = member(log, "options", "awslogs-group");
     if (member(log, "logDriver") === "awslogs" && typeof group === "string") {
-      const region = textOf(member(log, "options", "awslogs-region")) ?? regionOf(definition);
+      const region = textOf(member(log, "options", "awslogs-region")) ?? regionOf(definition) ?? "*";
       const arn = `arn:${partition}:logs:${region}:${role?.account ?? ""}:log-group:${group}`;
       needs.add(of("writes its log there"), [
         `${arn}:log-stream:*`,
@@ -68,16 +69,13 @@ function addSecret(needs: Needs, definition: Resource, reference: string, why: s
   const name = reference.startsWith("/") ? reference : `/${reference}`;
   const whole = reference.startsWith("arn:")
     ? reference
-    : `arn:${role?.partition ?? "aws"}:ssm:${regionOf(definition)}:${role?.account ?? ""}:parameter${name}`;
+    : `arn:${role?.partition ?? "aws"}:ssm:${regionOf(definition) ?? "*"}:${role?.account ?? ""}:parameter${name}`;
   const arn = isSecret ? whole.split(":").slice(0, 7).join(":") : whole;
   needs.add(why, [arn], [isSecret ? "secretsmanager:GetSecretValue" : "ssm:GetParameters"]);
   const secret = needs.graph.withArn(arn);
   if (secret === undefined) needs.add(why, undefined, ["kms:Decrypt"], { isOptional: true }); // another program's: its key is unknown
   else needs.addKey(`${why}, which is encrypted with it`, property(secret, isSecret ? "kmsKeyId" : "keyId"), ["kms:Decrypt"]);
 }
-
-const regionOf = (resource: Resource): string =>
-  textOf(property(resource, "region")) ?? splitArn(textOf(property(resource, "arn")) ?? "")?.region ?? "*";
 
 function addSchedule(needs: Needs, schedule: Resource): void {
   const target = documentAt(schedule, "target");

@@ -1,5 +1,5 @@
 import { property, type Resource } from "../stack-view";
-import { isOff } from "../values";
+import { isOff, isText } from "../values";
 import type { RequiredProperty } from "./required-property";
 import { matching, matchingOrDefault, NOT_ON, oneOf, type Requirement } from "./requirements";
 
@@ -114,5 +114,16 @@ export const EDGES_IN_TRANSIT: readonly RequiredProperty[] = [
     requires: matching(/20(?:2[2-9]|[3-9]\d)/, "a policy of 2022 or later, e.g. \"TransferSecurityPolicy-2025-03\""),
     because: "The provider's default is of 2018. terraform-provider-aws, docs of aws_transfer_server, security_policy_name",
     references: { checkov: ["CKV_AWS_380"] },
+  },
+];
+
+/** How CloudFront reads buckets. */
+export const ORIGIN_ACCESS: readonly RequiredProperty[] = [
+  {
+    types: CLOUDFRONT,
+    path: "origins.*.s3OriginConfig?.originAccessIdentity",
+    requires: { holds: (value) => !isText(value), allowed: "omitted or empty" },
+    because: "An identity can't read what a KMS key encrypts. CloudFront developer guide, \"Restrict access to an Amazon S3 origin\"",
+    references: { securityHub: ["CloudFront.13"], cdkNag: ["AwsSolutions-CFR7"] },
   },
 ];

@@ -1,9 +1,10 @@
 import { CACHES_AT_REST, DATABASES_AT_REST, OUTPUTS_AT_REST, QUEUES_AT_REST, TOPICS_AT_REST } from "./at-rest";
 import { VOLUMES_AT_REST } from "./at-rest-volumes";
+import { CACHE_AUTHENTICATION } from "./authentication";
 import { ACCOUNT_GUARDS, NO_PUBLIC_ENDPOINT, WATCHERS } from "./guards";
 import { FORCED_DELETION_OF_IMAGES, REPOSITORIES, SCANNING } from "./images";
 import { CACHES_IN_TRANSIT, STORES_IN_TRANSIT } from "./in-transit";
-import { EDGES_IN_TRANSIT } from "./in-transit-edges";
+import { EDGES_IN_TRANSIT, ORIGIN_ACCESS } from "./in-transit-edges";
 import {
   BACKUP_RETENTION,
   BACKUPS,
@@ -29,6 +30,7 @@ const ALWAYS: readonly RequiredProperty[] = [
   ...CACHES_IN_TRANSIT,
   ...STORES_IN_TRANSIT,
   ...EDGES_IN_TRANSIT,
+  ...ORIGIN_ACCESS,
   ...BACKUPS,
   ...KEY_ROTATION,
   ...LOG_RETENTION,
@@ -44,6 +46,7 @@ const ALWAYS: readonly RequiredProperty[] = [
 
 /** Required properties in production. */
 const IN_PRODUCTION: readonly RequiredProperty[] = [
+  ...CACHE_AUTHENTICATION,
   ...BACKUP_RETENTION,
   ...DELETION_PROTECTION,
   ...FINAL_SNAPSHOTS,

@@ -56,6 +56,8 @@ const CANDIDATES: readonly Value[] = [
   "CLAIR",
   "monitor",
   "SERVICE_PROVIDED_EIPS",
+  ["default"],
+  "open-access",
   "nodejs12.x",
   "a",
   ...[["tls", "disabled"], ["neptune_enforce_ssl", "0"], ["require_ssl", "false"]].map(([name, value]) => [{ name, value }]),

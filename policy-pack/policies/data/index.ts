@@ -10,6 +10,7 @@ import { atRestVolume } from "./at-rest-volume";
 import { backupRetention } from "./backup-retention";
 import { backups } from "./backups";
 import { bucketBlockPublicAccess } from "./bucket-block-public-access";
+import { cacheAuthentication } from "./cache-authentication";
 import { deletionProtection } from "./deletion-protection";
 import { finalSnapshot } from "./final-snapshot";
 import { inTransitBucket } from "./in-transit-bucket";
@@ -25,6 +26,7 @@ import { noForcedDeletion } from "./no-forced-deletion";
 import { noPublicEndpoint } from "./no-public-endpoint";
 import { notIgnored } from "./not-ignored";
 import { notPublic } from "./not-public";
+import { originAccessControl } from "./origin-access-control";
 import { ownKey } from "./own-key";
 import { pulumiProtect } from "./pulumi-protect";
 import { recoveryWindow } from "./recovery-window";
@@ -45,6 +47,8 @@ export const data: PolicySet = () => [
   inTransitLoadBalancer,
   inTransitHttpsRedirect,
   inTransitEdge,
+  originAccessControl,
+  cacheAuthentication,
   backups,
   backupRetention,
   deletionProtection,

@@ -16,6 +16,7 @@ import { notSpotAlone } from "./not-spot-alone";
 import { providerAccounts } from "./provider-accounts";
 import { readOnlyRoot } from "./read-only-root";
 import { runtimeSupported } from "./runtime-supported";
+import { sameRegion } from "./same-region";
 import { serviceAlarm } from "./service-alarm";
 import { twoTasks } from "./two-tasks";
 import { watchersOn } from "./watchers-on";
@@ -29,6 +30,7 @@ export const operations: PolicySet = (declared) => [
   autoMinorVersionUpgrade,
   alarmActions,
   alarmCanFire,
+  sameRegion,
   serviceAlarm,
   watchersOn,
   containerPrivileges,

@@ -284,11 +284,11 @@ function find({ resources }: CloudState, { urn, id, outputs }: Subject, ownRegio
     resource.type === TASK_DEFINITION && outputs["arn"] !== undefined && outputs["arn"] !== resource.outputs["arn"];
   const isImport = Object.keys(outputs).length === 0;
   const isIt = (resource: CloudResource) => {
-    const region = resource.inputs["region"] ?? ownRegion;
+    const region = (resource.inputs["region"] as string | undefined) ?? ownRegion;
     if (!isImport) return resource.id === id && (outputs["region"] ?? ownRegion) === region;
     // An import's id ends with a region that isn't the provider's; without properties the bridge imports. Source: terraform-provider-aws,
     // internal/provider/sdkv2/region.go, `importRegionInterceptor`.
-    return id === (region === ownRegion ? importIdOf(resource) : `${importIdOf(resource)}@${String(region)}`);
+    return id === (region === ownRegion ? importIdOf(resource) : `${importIdOf(resource)}@${region}`);
   };
   return resources.find((resource) => resource.type === typeOf(urn) && isIt(resource) && !isOther(resource));
 }

@@ -182,5 +182,38 @@ export const OPERATIONS: Mutation[] = [
         monitors: [{ alarmArn: `arn:aws:cloudwatch:ap-northeast-1:222222222222:alarm:${READ}` }],
       }),
     ],
+    [
+      "an alarm whose topic is in another region",
+      (p) => p.set("MetricAlarm daily-report-ends-dead-letters-alarm", "alarmActions", ["arn:aws:sns:us-east-1:222222222222:alerts"]),
+      "operations-same-region MetricAlarm daily-report-ends-dead-letters-alarm: alarmActions.0",
+    ],
+    [
+      "an alarm that ends in another region",
+      (p) => p.set("MetricAlarm daily-report-ends-dead-letters-alarm", "okActions", ["arn:aws:sns:us-east-1:222222222222:alerts"]),
+      "operations-same-region MetricAlarm daily-report-ends-dead-letters-alarm: okActions.0",
+    ],
+    [
+      "an alarm of another region than its topic",
+      (p) => {
+        p.set("MetricAlarm daily-report-ends-dead-letters-alarm", "region", "us-east-1");
+        p.set("MetricAlarm daily-report-ends-dead-letters-alarm", "okActions", []);
+      },
+      "operations-same-region MetricAlarm daily-report-ends-dead-letters-alarm: alarmActions.0",
+    ],
+    [
+      "an incident of an alarm, which has no region",
+      (p) =>
+        p.set("MetricAlarm daily-report-ends-dead-letters-alarm", "okActions", ["arn:aws:ssm-incidents::222222222222:response-plan/night"]),
+    ],
+    [
+      "an event rule whose target is in another region",
+      (p) => p.set(FAILURES, "region", "us-east-1"),
+      `operations-same-region ${FAILURES}: arn`,
+    ],
+    [
+      "events for an event bus of another region",
+      (p) => p.set(FAILURES, "arn", "arn:aws:events:us-east-1:222222222222:event-bus/central"),
+      "iam-least-privilege RolePolicy daily-report-ends-judge-start",
+    ],
   ),
 ];

@@ -29,10 +29,41 @@ const ignoring = (what: string, label: string, path: string, ...more: string[]):
   ...more,
 ];
 const DOMAIN_TYPE = "aws:opensearch/domain:Domain";
+const CLOUDFRONT = "aws:cloudfront/distribution:Distribution";
 const KAFKA = "aws:msk/cluster:Cluster";
 const PARTS_OF_KEY = { keyUsage: "SIGN_VERIFY", customerMasterKeySpec: "ECC_NIST_P256" };
 
+const REPLICATION_GROUP = "aws:elasticache/replicationGroup:ReplicationGroup";
+const GROUP = {
+  engine: "valkey",
+  atRestEncryptionEnabled: true,
+  transitEncryptionEnabled: true,
+  multiAzEnabled: true,
+  automaticFailoverEnabled: true,
+  snapshotRetentionLimit: 7,
+};
+const SERVERLESS = { engine: "valkey", snapshotRetentionLimit: 7 };
+const USER_GROUP = "aws:elasticache/userGroup:UserGroup";
+const USER = "aws:elasticache/user:User";
+const CACHE_USER = { engine: "redis", userId: "app", userName: "app" };
+const MEMORY = { nodeType: "db.t4g.small", tlsEnabled: true, snapshotRetentionLimit: 7 };
+
 const ALWAYS: Row[] = [
+  added("a site that reads its bucket with a legacy identity", CLOUDFRONT, {
+    ...DISTRIBUTION,
+    origins: [{ originId: "files", s3OriginConfig: { originAccessIdentity: "origin-access-identity/cloudfront/E2QWRUHAPOMQZL" } }],
+  }, "data-origin-access-control"),
+  added("a site whose second origin is a bucket with a legacy identity", CLOUDFRONT, {
+    ...DISTRIBUTION,
+    origins: [...DISTRIBUTION.origins, {
+      originId: "files",
+      s3OriginConfig: { originAccessIdentity: "origin-access-identity/cloudfront/E2" },
+    }],
+  }, "data-origin-access-control"),
+  added("a site with an empty block for its bucket", CLOUDFRONT, {
+    ...DISTRIBUTION,
+    origins: [{ originId: "files", originAccessControlId: "E1", s3OriginConfig: { originAccessIdentity: "" } }],
+  }),
   added("a search domain with all encryption", DOMAIN_TYPE, DOMAIN),
   added("a search domain that isn't encrypted", DOMAIN_TYPE, { ...DOMAIN, encryptAtRest: { enabled: false } }, "data-at-rest-database"),
   added("a search domain without node-to-node encryption", DOMAIN_TYPE, { ...DOMAIN, nodeToNodeEncryption: {} }, "data-in-transit-store"),
@@ -180,6 +211,34 @@ const ALWAYS: Row[] = [
 ];
 
 const PRODUCTION: Row[] = [
+  added("a cache of anyone who reaches it", REPLICATION_GROUP, GROUP, "data-cache-authentication"),
+  added("a cache with an empty list of users", REPLICATION_GROUP, { ...GROUP, userGroupIds: [] }, "data-cache-authentication"),
+  added("a cache with users", REPLICATION_GROUP, { ...GROUP, userGroupIds: ["app"] }),
+  added("a cache with a token", REPLICATION_GROUP, { ...GROUP, authToken: "token" }, "secret-not-in-state"),
+  added("a serverless cache of anyone", "aws:elasticache/serverlessCache:ServerlessCache", SERVERLESS, "data-cache-authentication"),
+  added("a serverless cache with users", "aws:elasticache/serverlessCache:ServerlessCache", { ...SERVERLESS, userGroupId: "app" }),
+  added("a serverless Memcached", "aws:elasticache/serverlessCache:ServerlessCache", { ...SERVERLESS, engine: "memcached" }),
+  added("users with AWS's default one", USER_GROUP, { engine: "redis", userIds: ["default", "app"] }, "data-cache-authentication"),
+  added("users with a default one of their own", USER_GROUP, { engine: "redis", userIds: ["app-default", "app"] }),
+  added(
+    "a user without a password",
+    USER,
+    { ...CACHE_USER, accessString: "on ~* +@all", noPasswordRequired: true },
+    "data-cache-authentication",
+  ),
+  added(
+    "a user whose mode is no-password-required",
+    USER,
+    { ...CACHE_USER, accessString: "on ~* +@all", authenticationMode: { type: "no-password-required" } },
+    "data-cache-authentication",
+  ),
+  added("a user that is off", USER, {
+    ...CACHE_USER,
+    accessString: "off ~* -@all",
+    authenticationMode: { type: "no-password-required" },
+  }),
+  added("MemoryDB that is open", "aws:memorydb/cluster:Cluster", { ...MEMORY, aclName: "open-access" }, "data-cache-authentication"),
+  added("MemoryDB with users", "aws:memorydb/cluster:Cluster", { ...MEMORY, aclName: "app" }),
   [
     "a database without a final snapshot",
     (p) => p.set("Instance database-instance", "skipFinalSnapshot", true),
