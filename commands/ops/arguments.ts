@@ -1,57 +1,27 @@
+import { columns } from "../../toolkit/shared/columns";
 import { knownAre, UsageError } from "../../toolkit/shared/errors";
 import { readWords } from "../../toolkit/shared/options";
+import { COMMON, optionLines, type OptionName, OPTIONS } from "./options";
+import type { Verb } from "./verb";
+import { type VerbName, VERBS } from "./verbs";
 
 export const NAME = "npm run ops";
 
-export const USAGE = `Usage: ${NAME} -- COMMAND [options]
+/** Lines of `--help`. */
+export const usage = (): string =>
+  `Usage: ${NAME} -- COMMAND [options]
 
 Shows what runs in an environment, and acts on it. It needs nothing but AWS credentials.
 
-  status             services and jobs: tasks, health, image, commit, since when, the last rollout; and the alarms that are raised
-  logs NAME          the log of a service or a job
-  run-job NAME       starts a job now
-  restart NAME       replaces the tasks of a service one after another, with the same image and fresh secrets
-  scale NAME COUNT   changes the number of a service's tasks until the next deployment
-
-  --stack NAME       the stack, e.g. prd (default: stg, or the only stack)
-  --since TIME       logs: from then on, e.g. 15m, 6h, 2d (default: 15m)
-  --grep TEXT        logs: only lines with this text
-  --follow           logs: goes on with new lines until it is interrupted
-  --wait             run-job: waits for its end, and prints exit code and last lines; restart, scale: waits until ECS is done
-  --reason TEXT      why, for CloudTrail; required in production for what changes something
-  --program FOLDER   the program, e.g. examples/minimal (default: the one in this folder)
-  --json             status: prints an object
-  -h, --help         this text
-
+${lines(Object.entries<Verb>(VERBS).map(([name, { words, summary }]) => [[name, ...words].join(" "), summary]))}
+${lines(optionLines())}
 Exit code: 0 fine, 1 something is wrong or failed, 2 wrong usage.
 `;
 
-const OPTIONS = {
-  stack: { type: "string" },
-  since: { type: "string" },
-  grep: { type: "string" },
-  follow: { type: "boolean" },
-  wait: { type: "boolean" },
-  reason: { type: "string" },
-  program: { type: "string" },
-  json: { type: "boolean" },
-  help: { type: "boolean", short: "h" },
-} as const;
-
-/** Words after each command, the options that it has, and whether it changes something. */
-const VERBS = {
-  "status": { words: [], options: ["json"], acts: false },
-  "logs": { words: ["NAME"], options: ["since", "grep", "follow"], acts: false },
-  "run-job": { words: ["NAME"], options: ["wait", "reason"], acts: true },
-  "restart": { words: ["NAME"], options: ["wait", "reason"], acts: true },
-  "scale": { words: ["NAME", "COUNT"], options: ["wait", "reason"], acts: true },
-} as const;
-export type Verb = keyof typeof VERBS;
-
-const COMMON = ["stack", "program", "help"];
+const lines = (rows: string[][]): string => columns(rows).map((line) => `  ${line}\n`).join("");
 
 export interface OpsArguments {
-  verb: Verb;
+  verb: VerbName;
   stack: string | undefined;
   /** Folder of the program, relative to the repository. */
   program: string;
@@ -67,9 +37,6 @@ export interface OpsArguments {
   json: boolean;
 }
 
-/** Whether a command changes something. */
-export const acts = (verb: Verb): boolean => VERBS[verb].acts;
-
 /** @returns Undefined for help. @throws {UsageError} An unknown command, or words and options that it doesn't have. */
 export function parseArguments(argv: string[], env: NodeJS.ProcessEnv): OpsArguments | undefined {
   const { values, words } = readWords(NAME, argv, OPTIONS, env);
@@ -77,18 +44,18 @@ export function parseArguments(argv: string[], env: NodeJS.ProcessEnv): OpsArgum
   const [verb, ...rest] = words;
   if (verb === undefined) throw new UsageError(`which command? ${knownAre(Object.keys(VERBS))}`);
   if (!(verb in VERBS)) throw new UsageError(`"${verb}" isn't a command; ${knownAre(Object.keys(VERBS))}`);
-  const { words: wanted, options } = VERBS[verb as Verb];
+  const { words: wanted, options }: Verb = VERBS[verb as VerbName];
   if (rest.length !== wanted.length) {
-    const usage = [NAME, "--", verb, ...wanted].join(" ");
-    throw new UsageError(`${verb} has ${rest.length === 0 ? "no word" : `the words ${rest.join(" ")}`} after it, but is used as ${usage}`);
+    const form = [NAME, "--", verb, ...wanted].join(" ");
+    throw new UsageError(`${verb} has ${rest.length === 0 ? "no word" : `the words ${rest.join(" ")}`} after it, but is used as ${form}`);
   }
-  const foreign = Object.keys(values).find((option) => !COMMON.includes(option) && !(options as readonly string[]).includes(option));
+  const foreign = Object.keys(values).find((option) => ![...COMMON, ...options].includes(option as OptionName));
   if (foreign !== undefined) {
     throw new UsageError(`--${foreign} isn't an option of ${verb}; ${knownAre(options.map((option) => `--${option}`))}`);
   }
   const [name = "", count = "0"] = rest;
   return {
-    verb: verb as Verb,
+    verb: verb as VerbName,
     stack: values.stack,
     program: values.program ?? ".",
     name,

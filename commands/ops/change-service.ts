@@ -4,8 +4,37 @@ import type { Service } from "@aws-sdk/client-ecs";
 
 import { EXIT } from "../../toolkit/shared/command";
 import { UsageError } from "../../toolkit/shared/errors";
-import type { OperatedCluster } from "./ecs";
-import type { OperatedWorkload } from "./platform";
+import type { OpsArguments } from "./arguments";
+import { OperatedCluster } from "./ecs";
+import { type OperatedWorkload, workloadNamed } from "./platform";
+import type { Verb } from "./verb";
+
+export const restartVerb: Verb = {
+  words: ["NAME"],
+  options: ["wait", "reason"],
+  summary: "replaces the tasks of a service one after another, with the same image and fresh secrets",
+  acts: true,
+  prepare: changing(restart),
+};
+
+export const scaleVerb: Verb = {
+  words: ["NAME", "COUNT"],
+  options: ["wait", "reason"],
+  summary: "changes the number of a service's tasks until the next deployment",
+  acts: true,
+  prepare: changing((change, { count }) => scale(change, count)),
+};
+
+/** Prepares a change of the service that is named. */
+function changing(change: (of: ServiceChange, args: OpsArguments) => Promise<number>): Verb["prepare"] {
+  return ({ args, platform, io: { out } }) => {
+    const service = workloadNamed(platform, args.name, "service");
+    return async ({ account }) => {
+      const cluster = await OperatedCluster.connect(account, platform.clusterName);
+      return change({ service, cluster, wait: args.wait, write: (text) => void out.write(text) }, args);
+    };
+  };
+}
 
 export interface ServiceChange {
   service: OperatedWorkload;

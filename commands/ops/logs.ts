@@ -3,9 +3,27 @@ import { setTimeout } from "node:timers/promises";
 import type { CloudWatchLogsClient, FilteredLogEvent } from "@aws-sdk/client-cloudwatch-logs";
 
 import { connectionTo } from "../../toolkit/shared/aws-client";
-import type { Output } from "../../toolkit/shared/command";
+import { EXIT, type Output } from "../../toolkit/shared/command";
 import type { StackAccount } from "../../toolkit/shared/stack-account";
+import { workloadNamed } from "./platform";
 import { sent } from "./session";
+import type { Verb } from "./verb";
+
+export const logsVerb: Verb = {
+  words: ["NAME"],
+  options: ["since", "grep", "follow"],
+  summary: "the log of a service or a job",
+  acts: false,
+  prepare: ({ args, platform, io: { out, err } }) => {
+    const { logGroup } = workloadNamed(platform, args.name);
+    return async ({ account }) => {
+      const logs = await OperatedLogs.connect(account);
+      const printed = await logs.print({ ...args, logGroup }, out);
+      if (printed === 0) err.write(`no lines in ${logGroup}; --since looks further back\n`);
+      return EXIT.fine;
+    };
+  },
+};
 
 export interface LogsRequest {
   logGroup: string;

@@ -9,10 +9,30 @@ import { EXIT } from "../../toolkit/shared/command";
 import { ProgramError } from "../../toolkit/shared/errors";
 import type { StackAccount } from "../../toolkit/shared/stack-account";
 import { isObject } from "../../toolkit/shared/values";
-import type { OperatedCluster } from "./ecs";
-import type { OperatedLogs } from "./logs";
-import type { OperatedWorkload } from "./platform";
+import { OperatedCluster } from "./ecs";
+import { OperatedLogs } from "./logs";
+import { type OperatedWorkload, workloadNamed } from "./platform";
 import { sent } from "./session";
+import type { Verb } from "./verb";
+
+export const runJobVerb: Verb = {
+  words: ["NAME"],
+  options: ["wait", "reason"],
+  summary: "starts a job now",
+  acts: true,
+  prepare: ({ args: { name, wait }, platform, io: { out } }) => {
+    const job = workloadNamed(platform, name, "job");
+    return async ({ account }) => {
+      const [runners, logs, cluster] = await Promise.all([
+        JobRunners.connect(account),
+        OperatedLogs.connect(account),
+        OperatedCluster.connect(account, platform.clusterName),
+      ]);
+      const execution = `by-hand-${new Date().toISOString().replace(/\D/g, "")}`;
+      return runJob({ job, wait, execution, runners, cluster, logs, write: (text) => void out.write(text) });
+    };
+  },
+};
 
 /** State machines that run jobs. */
 export class JobRunners {

@@ -1,7 +1,8 @@
 import type { Service, Task } from "@aws-sdk/client-ecs";
 
 import { columns } from "../../toolkit/shared/columns";
-import type { painter } from "../../toolkit/shared/paint";
+import { EXIT } from "../../toolkit/shared/command";
+import { painter } from "../../toolkit/shared/paint";
 import type { StackAccount } from "../../toolkit/shared/stack-account";
 import { timeText } from "../../toolkit/shared/time-text";
 import { originOf } from "../deployed/origin";
@@ -9,6 +10,20 @@ import { deploymentsOf, shortImage } from "../deployed/running";
 import { type RaisedAlarm, raisedAlarms } from "./alarms";
 import { OperatedCluster } from "./ecs";
 import type { OperatedPlatform, OperatedWorkload } from "./platform";
+import type { Verb } from "./verb";
+
+export const statusVerb: Verb = {
+  words: [],
+  options: ["json"],
+  summary: "services and jobs: tasks, health, image, commit, since when, the last rollout; and the alarms that are raised",
+  acts: false,
+  prepare: ({ args: { json }, stack, platform, io: { out, env } }) => async ({ account }) => {
+    const status = await statusOf(platform, account);
+    if (json) out.write(`${JSON.stringify({ stack, ...status })}\n`);
+    else out.write(renderStatus(status, `${stack}, account ${account.accountId}, ${account.region}`, painter(out, env)));
+    return isFine(status) ? EXIT.fine : EXIT.failed;
+  },
+};
 
 /** A service or a job as ECS runs it. */
 export interface WorkloadStatus {

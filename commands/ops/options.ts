@@ -1,0 +1,26 @@
+/** Options of `npm run ops`, in the order of `--help`. */
+export const OPTIONS = {
+  stack: { type: "string", value: "NAME", text: "the stack, e.g. prd (default: stg, or the only stack)" },
+  since: { type: "string", value: "TIME", text: "logs: from then on, e.g. 15m, 6h, 2d (default: 15m)" },
+  grep: { type: "string", value: "TEXT", text: "logs: only lines with this text" },
+  follow: { type: "boolean", text: "logs: goes on with new lines until it is interrupted" },
+  wait: {
+    type: "boolean",
+    text: "run-job: waits for its end, and prints exit code and last lines; restart, scale: waits until ECS is done",
+  },
+  reason: { type: "string", value: "TEXT", text: "why, for CloudTrail; required in production for what changes something" },
+  program: { type: "string", value: "FOLDER", text: "the program, e.g. examples/minimal (default: the one in this folder)" },
+  json: { type: "boolean", text: "status: prints an object" },
+  help: { type: "boolean", short: "h", text: "this text" },
+} as const;
+export type OptionName = keyof typeof OPTIONS;
+
+/** Options of all commands. */
+export const COMMON: readonly OptionName[] = ["stack", "program", "help"];
+
+/** Lines of the options for `--help`. */
+export const optionLines = (): string[][] =>
+  Object.entries(OPTIONS).map(([name, option]) => [
+    `${"short" in option ? `-${option.short}, ` : ""}--${name}${"value" in option ? ` ${option.value}` : ""}`,
+    option.text,
+  ]);

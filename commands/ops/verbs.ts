@@ -1,0 +1,15 @@
+import { restartVerb, scaleVerb } from "./change-service";
+import { logsVerb } from "./logs";
+import { runJobVerb } from "./run-job";
+import { statusVerb } from "./status";
+import type { Verb } from "./verb";
+
+/** Commands of `npm run ops`, in the order of `--help`. */
+export const VERBS = {
+  "status": statusVerb,
+  "logs": logsVerb,
+  "run-job": runJobVerb,
+  "restart": restartVerb,
+  "scale": scaleVerb,
+} as const satisfies Record<string, Verb>;
+export type VerbName = keyof typeof VERBS;
