@@ -12,6 +12,7 @@ import {
   Mail,
   makeBuckets,
   makeEncryption,
+  makePlannedWork,
   makeRegistries,
   makeSites,
   makeWorkloads,
@@ -46,6 +47,7 @@ const settings = withOrigin(
     "services",
     "jobs",
     "dashboard",
+    "plannedWork",
     "operators",
   ),
 );
@@ -112,6 +114,7 @@ const dashboard = settings.dashboard.enabled
     ],
   })
   : undefined;
+makePlannedWork({ names, alerts, plannedWork: settings.plannedWork });
 
 const operator = settings.operators
   && new OperatorRole("operator", { names, cluster, registries, services, jobs, ...settings.operators });

@@ -20,6 +20,7 @@ export { Mail } from "./mail/mail";
 export { Network } from "./network/network";
 export { Alerts } from "./operations/alerts";
 export { Dashboard } from "./operations/dashboard/dashboard";
+export { makePlannedWork } from "./operations/planned-work";
 export { AppSecrets } from "./secrets/app-secrets";
 export { makeEncryption } from "./secrets/make-encryption";
 export { SecretAccess } from "./secrets/secret-access";

@@ -12,6 +12,7 @@ import { cacheChecks } from "./cache-checks";
 import { connectionChecks } from "./database-checks";
 import { deliveryCheck } from "./delivery-check";
 import { mailChecks } from "./mail-checks";
+import { plannedWorkChecks } from "./planned-work-checks";
 import type { CheckedStack, CrossCheck, Readings } from "./readings";
 import { routeChecks } from "./route-checks";
 import { isArn, secretChecks } from "./secret-checks";
@@ -50,6 +51,7 @@ export function crossChecks(readings: Readings, stack: CheckedStack): CrossCheck
     ...workloads.map(([path]) => nameCheck(path)),
     ...connectionChecks(readings, workloads),
     ...bucketChecks(readings, workloads, stack),
+    ...plannedWorkChecks(readings),
     ...mailChecks(readings, workloads),
     ...variableChecks(workloads),
     ...cacheChecks(readings, workloads, stack),

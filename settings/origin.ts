@@ -1,11 +1,11 @@
 /** Sections in which each entry is a component. */
-const SECTIONS_BY_NAME: readonly string[] = ["buckets", "registries", "sites", "services", "jobs"];
+const SECTIONS_BY_NAME: readonly string[] = ["buckets", "registries", "sites", "services", "jobs", "plannedWork"];
 
 type WithSetting<T> = T extends object ? T & { setting: string } : T;
 
 /** Sections with the settings key of each component. */
 export type WithOrigin<T> = {
-  [Name in keyof T]: Name extends "buckets" | "registries" | "sites" | "services" | "jobs"
+  [Name in keyof T]: Name extends "buckets" | "registries" | "sites" | "services" | "jobs" | "plannedWork"
     ? { [Key in keyof T[Name]]: WithSetting<T[Name][Key]> }
     : Name extends "secrets" | "configuration" ? T[Name]
     : WithSetting<T[Name]>;

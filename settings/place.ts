@@ -26,6 +26,7 @@ export function completed(section: string, given: unknown, place: Place): unknow
   if (section === "cache" && isObject(given)) return cacheOf(place, given);
   if (section === "platform" && (given === undefined || isObject(given))) return platformOf(place, given);
   if (section === "github" && isObject(given)) return { environment: place.environment, ...given };
+  if (section === "plannedWork" && isObject(given)) return withTimeZone(place, given);
   if ((section !== "services" && section !== "jobs") || !isObject(given)) return given;
   const timeZone = section === "jobs" ? clockOf(place) : undefined;
   const { project, repositories } = place;
@@ -68,6 +69,13 @@ function logsOf({ production }: Place, given: object & { archive?: unknown } = {
 function cacheOf(place: Place, given: object): object {
   const timeZone = clockOf(place);
   return { name: inKebabCase(place.project), ...(timeZone !== undefined && cacheWindowsOf(timeZone)), ...given };
+}
+
+function withTimeZone(place: Place, given: object): object {
+  const timeZone = clockOf(place);
+  return Object.fromEntries(
+    Object.entries(given).map(([name, one]) => [name, isObject(one) && timeZone !== undefined ? { timeZone, ...one } : one]),
+  );
 }
 
 /** The program that a bootstrap program prepares the account for: that of its own name without the last word. */

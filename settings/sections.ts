@@ -15,6 +15,7 @@ import { mailSettings } from "../components/mail/mail-settings";
 import { networkSettings } from "../components/network/network-settings";
 import { alertsSettings } from "../components/operations/alerts-settings";
 import { dashboardSettings } from "../components/operations/dashboard/dashboard-settings";
+import { plannedWorkSettings } from "../components/operations/planned-work-settings";
 import { encryptionSettings } from "../components/secrets/encryption-settings";
 import { secretAccessSettings } from "../components/secrets/secret-access-settings";
 import { configurationSettings, secretsSettings } from "../components/secrets/secret-settings";
@@ -206,6 +207,12 @@ export const SECTIONS = {
 
   /** Page in CloudWatch with the alarms and graphs of everything in the stack; the output `dashboardUrl` is its address. */
   dashboard: v.optional(dashboardSettings, {}),
+
+  /**
+   * Times of planned work by name, in which alarms notify no one; one that is still raised at the end notifies then. Costs nothing.
+   * @default none
+   */
+  plannedWork: v.optional(plannedWorkSettings, {}),
 
   /**
    * People who operate the environment by `npm run ops`.

@@ -137,6 +137,13 @@ export const BASES = {
       "operators": { principals: ["arn:aws:iam::111111111111:role/on-call"] },
     },
   },
+  "planned work": {
+    about: "stg with a site, and planned work that disturbs everything",
+    edits: {
+      "sites.web": { domainName: "www.example.com", hostedZone: "example.com", deletionProtection: false },
+      "plannedWork": { night: { schedule: "cron(0 3 * * *)", duration: "1h" } },
+    },
+  },
   archived: {
     about: "stg with an archive of logs, which is locked",
     edits: {

@@ -88,6 +88,10 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   "acm:certificate": alsoAtEdge(tagged("acm", "certificate/*")),
   "events:rule-on-default-event-bus": tagged("events", "rule/*"),
   "cloudwatch:alarm": alsoAtEdge(tagged("cloudwatch", "alarm:*")),
+  // By name: the reference has no tags for the calls that change one.
+  "cloudwatch:alarm-mute-rule": alsoAtEdge(
+    named("cloudwatch", ({ project, environment }) => `alarm-mute-rule:${project}-*-${environment}`),
+  ),
   // Global in its account, and without tags.
   "cloudwatch:dashboard": { arns: (place) => [`arn:${place.partition}:cloudwatch::${place.accountId}:dashboard/${cluster(place)}`] },
   "states:statemachine": tagged("states", "stateMachine:*"),

@@ -1,11 +1,20 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import { type Graph, linesOf, type Section } from "./dashboard/sections";
+import type { RunbookEntry } from "./runbook";
+
+/** An alarm that notifies a topic of its region. */
+export interface AlarmSource {
+  name: pulumi.Output<string>;
+  arn: pulumi.Output<string>;
+  /** Undefined is the stack's. */
+  region: string | undefined;
+  entry: RunbookEntry;
+}
 
 /** Resources that notify a topic. */
 export interface AlertSources {
-  /** ARNs of alarms. */
-  alarms: pulumi.Output<string>[];
+  alarms: AlarmSource[];
   /** EventBridge rules. */
   events: { label: string; ruleName: pulumi.Output<string> }[];
   /** Queues of events that weren't delivered. */
@@ -18,7 +27,7 @@ export function alertSections(all: readonly { region: string | undefined; source
     kind: "alerts",
     title: "Alarms and notifications",
     panels: [
-      { title: "Alarms", alarms: all.flatMap(({ sources }) => sources.alarms) },
+      { title: "Alarms", alarms: all.flatMap(({ sources }) => sources.alarms.map(({ arn }) => arn)) },
       ...all.flatMap(({ region, sources }) => eventGraphs(region, sources)),
     ],
   }];

@@ -139,7 +139,12 @@ export class Alerts extends pulumi.ComponentResource implements Shown {
 
   /** The resources that notify it so far, in any region. */
   get sections(): Section[] {
-    return alertSections([this, ...this.elsewhere.values()]);
+    return alertSections(this.everywhere);
+  }
+
+  /** Its topics in all regions that have one. */
+  get everywhere(): Alerts[] {
+    return [this, ...this.elsewhere.values()];
   }
 
   /** Permissions to publish to the topic. */

@@ -60,7 +60,7 @@ export function metricAlarm(name: string, args: MetricAlarmArgs, opts: pulumi.Cu
     okActions: args.notifiesRecovery ? actions : undefined,
     tags: { Name: args.nameTag },
   }, opts);
-  args.alerts?.sources.alarms.push(alarm.arn);
+  args.alerts?.sources.alarms.push({ name: alarm.name, arn: alarm.arn, region: args.alerts.region, entry: args.entry });
   return alarm;
 }
 

@@ -1,7 +1,7 @@
 import { named } from "./cloud-control";
 import { type Entries, NO_REFUSAL, type OtherEntries } from "./entry";
 
-/** CloudWatch: log groups, alarms and dashboards. */
+/** CloudWatch: log groups, alarms, rules that mute them, and dashboards. */
 export const cloudwatch: Entries = {
   "aws:cloudwatch/logGroup:LogGroup": {
     noun: "log group",
@@ -35,6 +35,33 @@ export const cloudwatch: Entries = {
     simulate: {
       id: (request) => request.autoName(),
       outputs: (request, id) => ({ name: id, arn: request.arn("cloudwatch", `alarm:${id}`) }),
+    },
+  },
+  "aws:cloudwatch/alarmMuteRule:AlarmMuteRule": {
+    noun: "mute rule",
+    holdsData: false,
+    autoName: "name",
+    // cloudwatch/alarm_mute_rule.go
+    replacedBy: ["name"],
+    interruptedBy: [],
+    // API reference, `PutAlarmMuteRule`
+    takesOver: true,
+    // By name only: CloudWatch deletes an alarm that a rule names.
+    uses: {},
+    refusesDeletion: NO_REFUSAL,
+    importId: "{id}",
+    // The registry's identifier is the ARN.
+    cloudControl: named("AWS::CloudWatch::AlarmMuteRule", "name", {
+      identifier: (pending) => pending.arn("cloudwatch", `alarm-mute-rule:${pending.text("name")}`),
+      id: (pending) => pending.text("name"),
+    }),
+    simulate: {
+      id: (request) => request.autoName(),
+      outputs: (request, id) => ({
+        name: id,
+        arn: request.arn("cloudwatch", `alarm-mute-rule:${id}`),
+        status: "SCHEDULED",
+      }),
     },
   },
   "aws:cloudwatch/dashboard:Dashboard": {

@@ -15,6 +15,7 @@ import {
   logs,
   mail,
   operators,
+  plannedWork,
   registries,
   secretAccess,
   secrets,
@@ -43,6 +44,7 @@ export const CHANGES: Record<keyof typeof SECTIONS, SettingsChange[]> = {
   services,
   jobs,
   dashboard,
+  plannedWork,
   operators,
 };
 

@@ -14,6 +14,19 @@ export const alerts: SettingsChange[] = [
   { path: "alerts.runbook", to: "https://github.com/example/platform/blob/main/docs/runbook.md" },
 ];
 
+export const plannedWork: SettingsChange[] = [
+  {
+    path: "plannedWork.database-window",
+    to: { schedule: "cron(0 3 * * SUN)", duration: "1h", alarms: ["database", "services"] },
+    label: "one added",
+  },
+  { path: "plannedWork.night", to: undefined, base: "planned work", label: "one removed", note: "alarms that it mutes notify at once" },
+  { path: "plannedWork.night.schedule", to: "cron(0 2 * * SUN)", base: "planned work" },
+  { path: "plannedWork.night.timeZone", to: "Europe/Paris", base: "planned work" },
+  { path: "plannedWork.night.duration", to: "2h", base: "planned work" },
+  { path: "plannedWork.night.alarms", to: ["services", "database"], base: "planned work" },
+];
+
 export const operators: SettingsChange[] = [
   { path: "operators", to: { principals: ["arn:aws:iam::111111111111:role/on-call"] }, label: "set" },
   {

@@ -32,6 +32,7 @@ export const operations: PermissionRows = {
     },
   },
   "aws:cloudwatch/metricAlarm:MetricAlarm": { cloudType: "AWS::CloudWatch::Alarm" },
+  "aws:cloudwatch/alarmMuteRule:AlarmMuteRule": { cloudType: "AWS::CloudWatch::AlarmMuteRule" },
   "aws:cloudwatch/dashboard:Dashboard": {
     cloudType: "AWS::CloudWatch::Dashboard",
     without: { "the provider's type has no tags": "cloudwatch:TagResource cloudwatch:UntagResource cloudwatch:ListTagsForResource" },

@@ -25,6 +25,7 @@ export const operations: RegistryTypes = {
     names: { name: "LogGroupName" },
     others: { skipDestroy: PROVIDERS_OWN },
   },
+  "aws:cloudwatch/alarmMuteRule:AlarmMuteRule": { name: "AWS::CloudWatch::AlarmMuteRule" },
   "aws:cloudwatch/dashboard:Dashboard": { name: "AWS::CloudWatch::Dashboard" },
   "aws:cloudwatch/metricAlarm:MetricAlarm": {
     name: "AWS::CloudWatch::Alarm",
