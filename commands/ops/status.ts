@@ -2,12 +2,14 @@ import type { Service, Task } from "@aws-sdk/client-ecs";
 
 import { columns } from "../../toolkit/shared/columns";
 import { EXIT } from "../../toolkit/shared/command";
+import { ProgramError } from "../../toolkit/shared/errors";
 import { painter } from "../../toolkit/shared/paint";
 import type { StackAccount } from "../../toolkit/shared/stack-account";
 import { timeText } from "../../toolkit/shared/time-text";
 import { originOf } from "../deployed/origin";
 import { deploymentsOf, shortImage } from "../deployed/running";
 import { type RaisedAlarm, raisedAlarms } from "./alarms";
+import { causesOf, endOf } from "./causes";
 import { OperatedCluster } from "./ecs";
 import type { OperatedPlatform, OperatedWorkload } from "./platform";
 import type { Verb } from "./verb";
@@ -38,6 +40,8 @@ export interface WorkloadStatus {
   last: string;
   /** Undefined if it is fine. */
   problem: string | undefined;
+  /** What ECS says of the problem. */
+  causes: string[];
 }
 
 export interface Status {
@@ -56,10 +60,20 @@ export async function statusOf({ clusterName, workloads }: OperatedPlatform, acc
     const status = workload.kind === "service"
       ? await serviceStatus(workload, services.get(workload.fullName), cluster)
       : await jobStatus(workload, cluster);
-    const { commit } = status.image === undefined ? { commit: undefined } : await originOf(status.image, account);
-    return { ...status, commit };
+    return { ...status, ...await commitOf(status, account) };
   }));
   return { workloads: found, alarms };
+}
+
+/** A registry that doesn't answer hides nothing else. */
+async function commitOf({ image, causes }: WithoutCommit, account: StackAccount): Promise<Pick<WorkloadStatus, "commit" | "causes">> {
+  if (image === undefined) return { commit: undefined, causes };
+  try {
+    return { commit: (await originOf(image, account)).commit, causes };
+  } catch (error) {
+    if (!(error instanceof ProgramError)) throw error;
+    return { commit: undefined, causes: [...causes, `its commit isn't known: ${error.message}`] };
+  }
 }
 
 type WithoutCommit = Omit<WorkloadStatus, "commit">;
@@ -67,7 +81,16 @@ type WithoutCommit = Omit<WorkloadStatus, "commit">;
 async function serviceStatus(workload: OperatedWorkload, service: Service | undefined, cluster: OperatedCluster): Promise<WithoutCommit> {
   const base = { name: workload.name, kind: workload.kind };
   if (service === undefined) {
-    return { ...base, tasks: "-", health: "-", image: undefined, since: undefined, last: "-", problem: "ECS has no such service" };
+    return {
+      ...base,
+      tasks: "-",
+      health: "-",
+      image: undefined,
+      since: undefined,
+      last: "-",
+      problem: "ECS has no such service",
+      causes: [],
+    };
   }
   const { deployments = [], runningCount = 0, desiredCount = 0, taskDefinition = "" } = service;
   const { serving, primary } = deploymentsOf(deployments);
@@ -76,7 +99,7 @@ async function serviceStatus(workload: OperatedWorkload, service: Service | unde
     cluster.tasks(workload.fullName, "RUNNING"),
   ]);
   const unhealthy = running.filter(({ healthStatus }) => healthStatus === "UNHEALTHY").length;
-  return {
+  const status = {
     ...base,
     tasks: `${runningCount}/${desiredCount}`,
     health: healthOf(running, unhealthy),
@@ -93,6 +116,7 @@ async function serviceStatus(workload: OperatedWorkload, service: Service | unde
       ? `${unhealthy} tasks are unhealthy`
       : undefined,
   };
+  return { ...status, causes: status.problem === undefined ? [] : causesOf(service, await cluster.tasks(workload.fullName, "STOPPED")) };
 }
 
 /** Health by the container's own check; ECS doesn't say what the load balancer finds. */
@@ -117,6 +141,7 @@ async function jobStatus({ name, kind, fullName, image }: OperatedWorkload, clus
     since: current?.createdAt,
     last: last === undefined ? "-" : `exit code ${exitCode ?? "none"} at ${timeText(last.stoppedAt)}`,
     problem: hasFailed ? last.stoppedReason ?? "its last task failed" : undefined,
+    causes: hasFailed ? [endOf(last)] : [],
   };
 }
 
@@ -139,10 +164,11 @@ export function renderStatus(status: Status, title: string, paint: ReturnType<ty
     problem ?? "fine",
   ]);
   const [head = "", ...lines] = columns([["Name", "Kind", "Tasks", "Health", "Image", "Commit", "Since", "Last", "Verdict"], ...rows]);
+  const causes = workloads.flatMap(({ name, causes: all }) => all.map((cause) => `  ${name} ${cause}\n`)).join("");
   const raised = alarms.map(({ name, description, since }) => `${paint("red", "✗")} ${name} since ${timeText(since)}: ${description}\n`);
   const wrong = workloads.filter(({ problem }) => problem !== undefined).length;
   const verdict = wrong === 0 ? "all run as the stack file says" : `${wrong} of ${workloads.length} need attention`;
   const count = alarms.length === 0 ? "no alarm is raised" : `${alarms.length} ${alarms.length === 1 ? "alarm is" : "alarms are"} raised`;
   const mark = isFine(status) ? paint("green", "✓") : paint("red", "✗");
-  return `${title}\n\n${[paint("bold", head), ...lines].join("\n")}\n\n${raised.join("")}${mark} ${verdict}; ${count}\n`;
+  return `${title}\n\n${[paint("bold", head), ...lines].join("\n")}\n${causes}\n${raised.join("")}${mark} ${verdict}; ${count}\n`;
 }
