@@ -1,5 +1,6 @@
 import { clockOf } from "./schedule-runs";
 import { DAYS_OF_WEEK, parseDailyWindow, parseWeeklyWindow } from "./time-window";
+import type { WorkingHours } from "./working-hours";
 
 /**
  * Local time zone of each region. Sources: AWS Account Management reference guide, "AWS Regions", for locations; the IANA
@@ -64,6 +65,19 @@ export function windowsOf(timeZone: string): RdsWindows {
   const [backup, backupEnd] = [2 * 60, 2 * 60 + 30].map((minutes) => clockTime(minutes - offset));
   const [maintenance, maintenanceEnd] = [3 * 60, 3 * 60 + 30].map((minutes) => weekTime(minutes - offset));
   return { backupWindow: `${backup}-${backupEnd}`, maintenanceWindow: `${maintenance}-${maintenanceEnd}` };
+}
+
+/**
+ * Windows in the middle of working hours: backup daily for half an hour, and maintenance for half an hour on the first day, after it. An hour of
+ * daylight saving time doesn't move them out of hours that are long enough.
+ */
+export function windowsWithin({ days, start, length }: WorkingHours, timeZone: string): RdsWindows {
+  const middle = start + Math.floor(length / 60) * 30 - standardOffset(timeZone);
+  const [backup, maintenance] = [
+    [middle - 30, middle].map(clockTime),
+    [middle, middle + 30].map((each) => weekTime(days[0]! * DAY + each)),
+  ];
+  return { backupWindow: backup.join("-"), maintenanceWindow: maintenance.join("-") };
 }
 
 /** Windows of a cache, in UTC. */

@@ -1,5 +1,5 @@
 export const MINUTES_PER_DAY = 24 * 60;
-const MINUTES_PER_WEEK = 7 * MINUTES_PER_DAY;
+export const MINUTES_PER_WEEK = 7 * MINUTES_PER_DAY;
 export const DAYS_OF_WEEK = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
 
 /** In minutes: `start` since midnight or since Sunday 00:00, and `length`, which may cross the end of the day or week. */
