@@ -24,6 +24,7 @@ export interface Need {
 
 /** Names of SDKs that differ from the prefix of their service's actions. */
 export const ACTION_PREFIXES: Readonly<Record<string, string>> = {
+  applicationautoscaling: "application-autoscaling",
   sfn: "states",
   eventbridge: "events",
   cloudwatchlogs: "logs",
@@ -171,6 +172,7 @@ export class Needs {
       const cluster = namedArn(this.graph, "ecs", member(parameters, "Cluster"));
       return this.add(why, isWide ? ["*"] : undefined, [action], { cluster });
     }
+    if (findAction(action)?.types.length === 0) return this.add(why, ["*"], [action]);
     const kind = IN_CLUSTER[action];
     if (kind !== undefined) return this.addInCluster(why, action, kind, parameters, around);
     const named = [
