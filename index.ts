@@ -6,6 +6,7 @@ import {
   Cluster,
   Dashboard,
   Database,
+  hourlyCost,
   limitRoles,
   LoadBalancer,
   Logs,
@@ -20,6 +21,8 @@ import {
   Network,
   OperatorRole,
   SecretAccess,
+  Sleep,
+  SleepNote,
 } from "./components";
 import { readSettings, withOrigin } from "./settings";
 import { guardUpdate } from "./settings/guards";
@@ -49,16 +52,19 @@ const settings = withOrigin(
     "dashboard",
     "plannedWork",
     "operators",
+    "sleep",
   ),
 );
 const names = naming(settings);
 
 limitRoles({ names, ...settings.delivery });
+const sleepNote = settings.sleep && new SleepNote("sleep-note", { names, ...settings.sleep });
 const encryption = makeEncryption({ names, ...settings.encryption });
 const alerts = new Alerts("alerts", { names, ...settings.alerts });
 const logs = new Logs("logs", { names, alerts, encryption, ...settings.logs });
 const network = new Network("network", { names, alerts, encryption, logs, ...settings.network });
-const database = new Database("database", { names, network, alerts, encryption, logs, ...settings.database });
+const { workingHours } = settings.sleep ?? {};
+const database = new Database("database", { names, network, alerts, encryption, logs, workingHours, ...settings.database });
 const buckets = makeBuckets({ names, encryption, buckets: settings.buckets });
 const cache = settings.cache
   && new Cache("cache", { names, network, alerts, encryption, clients: cacheClients(settings), ...settings.cache });
@@ -93,9 +99,22 @@ const { services, jobs, databaseUsers } = makeWorkloads({
   buckets,
   cache,
   mail,
+  sleepNote,
   services: settings.services,
   jobs: settings.jobs,
 });
+const sleep = sleepNote
+  && new Sleep("sleep", {
+    names,
+    note: sleepNote,
+    alerts,
+    cluster,
+    network,
+    database,
+    services,
+    encryption,
+    hourlyUsd: hourlyCost(settings),
+  });
 const dashboard = settings.dashboard.enabled
   ? new Dashboard("dashboard", {
     names,
@@ -111,13 +130,14 @@ const dashboard = settings.dashboard.enabled
       ...jobs.values(),
       databaseUsers,
       mail,
+      sleep,
     ],
   })
   : undefined;
 makePlannedWork({ names, alerts, plannedWork: settings.plannedWork });
 
 const operator = settings.operators
-  && new OperatorRole("operator", { names, cluster, registries, services, jobs, ...settings.operators });
+  && new OperatorRole("operator", { names, cluster, registries, services, jobs, sleep, sleepNote, ...settings.operators });
 
 const byName = <T, U>(all: Map<string, T>, of: (each: T) => U) => Object.fromEntries([...all].map(([name, each]) => [name, of(each)]));
 
@@ -137,6 +157,7 @@ export const siteUrls = byName(sites, (site) => site.url);
 export const clusterName = cluster.clusterName;
 export const serviceNames = byName(services, (service) => service.serviceName);
 export const jobStateMachineArns = byName(jobs, (job) => job.stateMachineArn);
+export const sleepStateMachineArn = sleep?.stateMachineArn ?? "";
 export const operatorRoleArn = operator?.roleArn ?? "";
 export const alertsTopicArn = alerts.topicArn;
 export const dashboardUrl = dashboard?.url ?? "";

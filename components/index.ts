@@ -37,3 +37,6 @@ export { DatabaseUsersRunner } from "./workloads/database-users/users-runner";
 export { ScheduledJob } from "./workloads/job/scheduled-job";
 export { makeWorkloads } from "./workloads/make-workloads";
 export { FargateService } from "./workloads/service/fargate-service";
+export { hourlyCost } from "./workloads/sleep/hourly-cost";
+export { Sleep } from "./workloads/sleep/sleep";
+export { SleepNote } from "./workloads/sleep/sleep-note";

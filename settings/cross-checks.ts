@@ -18,6 +18,7 @@ import { routeChecks } from "./route-checks";
 import { isArn, secretChecks } from "./secret-checks";
 import type { Sections, Workload } from "./sections";
 import { siteChecks } from "./site-checks";
+import { sleepChecks } from "./sleep-checks";
 import { variableChecks } from "./variable-checks";
 import { isWritten } from "./without-effect";
 
@@ -55,6 +56,7 @@ export function crossChecks(readings: Readings, stack: CheckedStack): CrossCheck
     ...mailChecks(readings, workloads),
     ...variableChecks(workloads),
     ...cacheChecks(readings, workloads, stack),
+    ...sleepChecks(readings),
     // connectionChecks rejects a connection to itself.
     circleCheck("services", services, "connectsTo", ({ connectsTo }, name) => connectsTo.filter((to) => to !== name)),
     ...Object.keys(jobs).map((name): CrossCheck => ({

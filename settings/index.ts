@@ -63,7 +63,14 @@ export function readSettings<Part extends SectionName>(...parts: Part[]): Stack 
   const newNames = read(project, NEW_NAMES_KEY, STACK_SETTINGS.newNames) ?? [];
   const tags = read("aws", "defaultTags", PINNED.defaultTags)?.tags;
   const given = Object.fromEntries(parts.map((name) => [name, parsed(config[`${project}:${name}`])])) as Written;
-  const place = { project, region, repositories: repositoriesOf(project, given["registries"]), production, environment };
+  const place = {
+    project,
+    region,
+    repositories: repositoriesOf(project, given["registries"]),
+    production,
+    environment,
+    sleep: given["sleep"],
+  };
   const withheld = parts.filter((name) => isConfigSecret(`${project}:${name}`)); // another message could show their contents
   const readable = parts.filter((name) => !withheld.includes(name));
   const readings = new Readings(project, given, Object.fromEntries(readable.map((name) => [name, completed(name, given[name], place)])));

@@ -1,5 +1,7 @@
-import { cacheWindowsOf, timeZoneOf, windowsOf } from "../toolkit/shared/region-clock";
+import { cacheWindowsOf, type RdsWindows, timeZoneOf, windowsOf, windowsWithin } from "../toolkit/shared/region-clock";
+import { isTimeZone } from "../toolkit/shared/time-zone";
 import { isObject } from "../toolkit/shared/values";
+import { parseWorkingHours } from "../toolkit/shared/working-hours";
 
 /** Properties of the stack that defaults depend on: names on the project, time windows and time zones on the region, keys on production. */
 export interface Place {
@@ -11,6 +13,8 @@ export interface Place {
   production: boolean;
   /** The stack's name. */
   environment: string;
+  /** Sleep as the stack file has it. */
+  sleep: unknown;
 }
 
 /** Adds to a section the defaults that depend on the stack, before its schema reads it. */
@@ -24,6 +28,7 @@ export function completed(section: string, given: unknown, place: Place): unknow
   if (section === "network" && (given === undefined || isObject(given))) return { availabilityZones: ZONES, ...given };
   if (section === "database" && (given === undefined || isObject(given))) return databaseOf(place, given);
   if (section === "cache" && isObject(given)) return cacheOf(place, given);
+  if (section === "sleep" && isObject(given)) return sleepOf(place, given);
   if (section === "platform" && (given === undefined || isObject(given))) return platformOf(place, given);
   if (section === "github" && isObject(given)) return { environment: place.environment, ...given };
   if (section === "plannedWork" && isObject(given)) return withTimeZone(place, given);
@@ -54,10 +59,24 @@ function databaseOf(place: Place, given: object & { passwordRotation?: unknown }
   return {
     name: inKebabCase(place.project),
     databaseName,
-    ...(timeZone !== undefined && windowsOf(timeZone)),
+    ...(timeZone !== undefined && windowsIn(place, timeZone)),
     ...others,
     passwordRotation: isObject(passwordRotation) ? { ...rotation, ...passwordRotation } : passwordRotation,
   };
+}
+
+/** At night; of a database that is stopped then, while it runs. */
+function windowsIn(place: Place, timeZone: string): RdsWindows {
+  const { workingHours, timeZone: own = timeZone }: { workingHours?: unknown; timeZone?: unknown } = isObject(place.sleep)
+    ? place.sleep
+    : {};
+  const hours = typeof workingHours === "string" ? parseWorkingHours(workingHours) : undefined;
+  return hours === undefined || typeof own !== "string" || !isTimeZone(own) ? windowsOf(timeZone) : windowsWithin(hours, own);
+}
+
+function sleepOf(place: Place, given: object): object {
+  const timeZone = clockOf(place);
+  return { ...(timeZone !== undefined && { timeZone }), ...given };
 }
 
 function logsOf({ production }: Place, given: object & { archive?: unknown } = {}): object {

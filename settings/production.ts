@@ -42,7 +42,9 @@ function risksOf(readings: Readings): Risk[] {
     const path = setting.split(".");
     return readings.valueAt(...path) === value && { path, value, should, why };
   };
+  const { sleep } = readings.sections;
   const risks = [
+    sleep !== undefined && { path: ["sleep"], value: sleep, should: "omitted", why: "as nothing answers outside of its working hours" },
     risk("database.finalSnapshot", false, "true", "as a deleted database would be gone with all its backups"),
     risk("database.keepStopped", true, "false", "as a stopped database accepts no connections, gets no maintenance and takes no backups"),
     risk("database.secretRecoveryDays", 0, "7 to 30", "as a deleted secret would be gone at once"),

@@ -32,6 +32,7 @@ import {
   serviceContradictions,
   serviceEntries,
 } from "../components/workloads/service/service-settings";
+import { sleepSettings } from "../components/workloads/sleep/sleep-settings";
 import { connections, stackFileContradictions, stackFileEntries } from "../components/workloads/stack-file-settings";
 
 const service = group(
@@ -219,6 +220,12 @@ export const SECTIONS = {
    * @default no role for it: people act with their own credentials, and not in production
    */
   operators: v.optional(operatorSettings),
+
+  /**
+   * Sleep outside of working hours, to save costs; not in production. `npm run plan` shows the hours and about how much it saves.
+   * @default none - everything always runs
+   */
+  sleep: v.optional(sleepSettings),
 } as const;
 
 /** Sections of the settings of `bootstrap/` and their schemas. */

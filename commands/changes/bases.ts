@@ -144,6 +144,14 @@ export const BASES = {
       "plannedWork": { night: { schedule: "cron(0 3 * * *)", duration: "1h" } },
     },
   },
+  asleep: {
+    about: "stg that sleeps outside of its working hours, with people who operate it",
+    edits: {
+      "sleep": { workingHours: "mon-fri 08:00-20:00" },
+      "operators": { principals: ["arn:aws:iam::111111111111:role/on-call"] },
+      "jobs.daily-report.schedule": "cron(0 9 * * ? *)",
+    },
+  },
   archived: {
     about: "stg with an archive of logs, which is locked",
     edits: {

@@ -78,6 +78,7 @@ function complete(sections: Properties): Properties {
     repositories: repositoriesOf(PROJECT.name, sections["registries"]),
     environment: STACK,
     production: false,
+    sleep: sections["sleep"],
   };
   return Object.fromEntries(
     Object.entries<v.GenericSchema>(SECTIONS).map(([name, schema]) => [name, v.parse(schema, completed(name, sections[name], place))]),

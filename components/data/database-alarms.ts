@@ -13,10 +13,10 @@ export interface DatabaseAlarmsArgs {
   instanceClass: string;
   allocatedStorageGiB: number;
   parameters: Readonly<Record<string, string>>;
-  /** Stopped most of the time, on purpose: stops and starts raise no alert. */
+  /** Stopped on purpose, most of the time or outside of working hours: stops and starts raise no alert. */
   isKeptStopped: boolean;
-  /** It has automated backups, each day. */
-  hasBackups: boolean;
+  /** Hours within which it has an automated backup; undefined if it has none. */
+  backupHours: number | undefined;
   /** Before it exists, no backup is missing. */
   instance: pulumi.Resource;
   alerts: Alerts;
@@ -26,7 +26,7 @@ export interface DatabaseAlarmsArgs {
  * Alarms of a database, most of them before an application fails.
  *
  * - Storage, CPU, CPU credits, memory, connections
- * - No automated backup for 26 hours, unless it is kept stopped
+ * - No automated backup for 26 hours, or for its longest sleep and some more, unless it is kept stopped
  * - Events of RDS: failure, low or full storage, failover, recovery, restart, maintenance, stop
  */
 export class DatabaseAlarms extends pulumi.ComponentResource {
@@ -60,7 +60,7 @@ export class DatabaseAlarms extends pulumi.ComponentResource {
       entry: "database-events",
       alerts: args.alerts,
     }, { parent: this });
-    if (args.hasBackups && !args.isKeptStopped) this.watchBackups(name, args);
+    if (args.backupHours !== undefined) this.watchBackups(name, args, args.backupHours);
     this.registerOutputs({});
   }
 
@@ -69,8 +69,8 @@ export class DatabaseAlarms extends pulumi.ComponentResource {
    * made, and no metric. A new instance is backed up while it is created, after the rule; a stopped one isn't backed up.
    * Source: Amazon RDS user guide, "Amazon RDS event categories and event messages" (RDS-EVENT-0002), "Introduction to backups".
    */
-  private watchBackups(name: string, { identifier, instance, alerts }: DatabaseAlarmsArgs): void {
-    const problem = `Database ${identifier}: no automated backup for ${BACKUP_HOURS} hours`;
+  private watchBackups(name: string, { identifier, instance, alerts }: DatabaseAlarmsArgs, hours: number): void {
+    const problem = `Database ${identifier}: no automated backup for ${hours} hours`;
     const rule = new aws.cloudwatch.EventRule(`${name}-backups`, {
       description: alarmText(problem, "database-backup", alerts.runbook),
       eventPattern: pulumi.jsonStringify({
@@ -81,13 +81,10 @@ export class DatabaseAlarms extends pulumi.ComponentResource {
       tags: { Name: identifier },
     }, { parent: this });
     const entry = "database-backup";
-    const expected = { nameTag: identifier, alerts, problem, entry, ruleName: rule.name, hours: BACKUP_HOURS } as const;
+    const expected = { nameTag: identifier, alerts, problem, entry, ruleName: rule.name, hours } as const;
     expectEvents(`${name}-backup`, expected, { parent: this, dependsOn: [instance] });
   }
 }
-
-/** A day, and the window in which it begins and ends. */
-const BACKUP_HOURS = 26;
 
 export interface DatabaseAlarm {
   key: string;

@@ -10,6 +10,7 @@ import type { Encryption } from "../shared/encryption";
 import type { Names } from "../shared/naming";
 import { requireNone, resolve } from "../shared/schema";
 import { invalid } from "../shared/validation";
+import { backupHours } from "./backup-hours";
 import { DatabaseAlarms } from "./database-alarms";
 import { makeDatabaseInstance } from "./database-instance";
 import { databaseSections } from "./database-sections";
@@ -42,6 +43,12 @@ export interface DatabaseArgs extends DatabaseSettings {
    * @default none
    */
   logs?: Pick<Logs, "keep"> | undefined;
+
+  /**
+   * Hours outside of which `Sleep` stops it, e.g. `mon-fri 08:00-20:00`: stops and starts raise no alert then.
+   * @default none - it always runs
+   */
+  workingHours?: string | undefined;
 }
 
 /**
@@ -145,8 +152,8 @@ export class Database extends pulumi.ComponentResource implements Shown {
         instanceClass: settings.instanceClass,
         allocatedStorageGiB: settings.allocatedStorageGiB,
         parameters: settings.parameters,
-        isKeptStopped: settings.keepStopped,
-        hasBackups: settings.backupRetentionDays > 0,
+        isKeptStopped: settings.keepStopped || args.workingHours !== undefined,
+        backupHours: settings.backupRetentionDays === 0 || settings.keepStopped ? undefined : backupHours(args.workingHours),
         instance,
         alerts: args.alerts,
       }, child);

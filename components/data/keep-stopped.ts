@@ -37,20 +37,21 @@ export class KeepStopped extends pulumi.ComponentResource {
       description: `Stops database ${instanceIdentifier} again`,
       failure: `${label} was not stopped again and keeps running`,
       entry: "database-stop",
-      definition: stopDefinition({ label, identifier: instanceIdentifier, topicArn: alerts.topicArn, runbook: alerts.runbook }),
+      definition: stopDefinition({
+        label,
+        identifier: instanceIdentifier,
+        topicArn: alerts.topicArn,
+        runbook: alerts.runbook,
+        afterSeconds: 300, // so that its state is no longer "stopped"
+        problem: "was started by AWS after seven days, was not stopped again and is billed by the hour",
+      }),
       statements: [allow(["rds:DescribeDBInstances", "rds:StopDBInstance"], [instanceArn])],
       alerts,
     }, child);
 
     const rule = new aws.cloudwatch.EventRule(`${name}-rule`, {
       description: `${label}: AWS starts it after it was stopped for seven days`,
-      // Source: Amazon RDS user guide, "Amazon RDS event categories and event messages", RDS-EVENT-0154: "DB instance is being started due
-      // to it exceeding the maximum allowed time being stopped"; that it comes while it starts: sqlxpert/step-stay-stopped-aws-rds-aurora.
-      eventPattern: pulumi.jsonStringify({
-        source: ["aws.rds"],
-        "detail-type": ["RDS DB Instance Event"],
-        detail: { EventID: ["RDS-EVENT-0154"], SourceArn: [instanceArn] },
-      }),
+      eventPattern: pulumi.jsonStringify(startAfterSevenDays(instanceArn)),
       tags: { Name: nameTag },
     }, child);
     const deadLetters = new DeadLetterQueue(`${name}-dead-letters`, { nameTag, label, alerts, ruleArns: [rule.arn] }, child);
@@ -66,3 +67,14 @@ export class KeepStopped extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 }
+
+/**
+ * Pattern of the event that AWS starts an instance after seven days.
+ * Source: Amazon RDS user guide, "Amazon RDS event categories and event messages", RDS-EVENT-0154: "DB instance is being started due to it
+ * exceeding the maximum allowed time being stopped"; that it comes while it starts: sqlxpert/step-stay-stopped-aws-rds-aurora.
+ */
+export const startAfterSevenDays = (instanceArn: pulumi.Input<string>) => ({
+  source: ["aws.rds"],
+  "detail-type": ["RDS DB Instance Event"],
+  detail: { EventID: ["RDS-EVENT-0154"], SourceArn: [instanceArn] },
+});

@@ -1,9 +1,13 @@
 import { type NotificationTarget, publishState } from "../operations/publish-state";
 import { nextSteps } from "../operations/runbook";
 
-/** An instance to stop again after AWS started it. */
+/** An instance to stop. */
 export interface StopOfInstance extends NotificationTarget {
   identifier: string;
+  /** Seconds until the first look. */
+  afterSeconds: number;
+  /** A sentence about an instance that was not stopped, without its label, e.g. `was not stopped and is billed by the hour`. */
+  problem: string;
 }
 
 /** Once a minute: half a day until a start or a backup is over and RDS can stop it, and as long for the stop itself. */
@@ -13,9 +17,9 @@ const LOOKS = 720;
  * Step Functions' name for RDS's InvalidDBInstanceState.
  * Source: sqlxpert/step-stay-stopped-aws-rds-aurora, README, "Inconsistent error names".
  */
-const NOT_NOW = "Rds.InvalidDbInstanceStateException";
+export const NOT_NOW = "Rds.InvalidDbInstanceStateException";
 /** For throttling and similar errors; one that lasts a quarter of an hour is reported. */
-const RETRY_LOOK = [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 30, MaxAttempts: 5, BackoffRate: 2 }];
+export const RETRY_LOOK = [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 30, MaxAttempts: 5, BackoffRate: 2 }];
 /** Within 70 seconds, too short to stop and start it again: the instance that is stopped must be in the state that was checked. */
 const RETRY_STOP = [{ ErrorEquals: [NOT_NOW], MaxAttempts: 0 }, {
   ErrorEquals: ["States.ALL"],
@@ -26,20 +30,19 @@ const RETRY_STOP = [{ ErrorEquals: [NOT_NOW], MaxAttempts: 0 }, {
 const CATCH = [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: "Tell not stopped" }];
 
 /**
- * State machine in the Amazon States Language that begins while AWS starts an instance after seven days: wait until it can be stopped, stop
- * it, wait for the result, report a failure. It stops an instance once: if a person starts it after that, or has stopped it already, the
- * state machine leaves it alone.
+ * State machine in the Amazon States Language, or a part of one: wait until an instance can be stopped, stop it, wait for the result, report
+ * a failure. It stops an instance once: if a person starts it after that, or has stopped it already, the state machine leaves it alone.
  * Source: Amazon RDS user guide, "Stopping an Amazon RDS DB instance temporarily" (only an available one can be stopped), "Viewing Amazon
  * RDS DB instance status".
  */
 export function stopDefinition(stop: StopOfInstance) {
   return {
-    Comment: `Stops ${stop.identifier} again after AWS started it after seven days`,
+    Comment: `Stops ${stop.identifier}`,
     StartAt: "Begin",
     States: {
-      Begin: { Type: "Pass", Result: { looks: 0 }, Next: "Let it start" },
-      "Let it start": { Type: "Wait", Seconds: 300, Next: "Look" }, // so that its state is no longer "stopped"
-      Look: look(stop, "Can it be stopped?"),
+      Begin: { Type: "Pass", Result: { looks: 0 }, Next: "Let it change" },
+      "Let it change": { Type: "Wait", Seconds: stop.afterSeconds, Next: "Look" },
+      Look: lookAtInstance(stop.identifier, "Can it be stopped?", CATCH),
       "Can it be stopped?": {
         Type: "Choice",
         Choices: [
@@ -65,7 +68,7 @@ export function stopDefinition(stop: StopOfInstance) {
       },
       Stopping: { Type: "Pass", Result: { looks: 0 }, Next: "Let it stop" },
       "Let it stop": { Type: "Wait", Seconds: 60, Next: "Look after" }, // shorter than a start takes, so that a new start is noticed
-      "Look after": look(stop, "Is it stopped?"),
+      "Look after": lookAtInstance(stop.identifier, "Is it stopped?", CATCH),
       "Is it stopped?": {
         Type: "Choice",
         Choices: [
@@ -81,8 +84,9 @@ export function stopDefinition(stop: StopOfInstance) {
       "Tell not stopped": publishState(
         stop,
         "was not stopped",
-        `States.Format('${stop.label} was started by AWS after seven days, was not stopped again and is billed by the hour. `
-          + `Answer of AWS: {}. ${nextSteps("database-stop", stop.runbook)}', States.JsonToString($))`,
+        `States.Format('${stop.label} ${stop.problem}. Answer of AWS: {}. ${
+          nextSteps("database-stop", stop.runbook)
+        }', States.JsonToString($))`,
         "Not stopped",
       ),
       "Not stopped": { Type: "Fail", Error: "NotStopped", Cause: `${stop.label} was not stopped` },
@@ -92,7 +96,8 @@ export function stopDefinition(stop: StopOfInstance) {
 
 const is = (status: string) => ({ Variable: "$.look.status", StringEquals: status });
 
-function look({ identifier }: StopOfInstance, next: string) {
+/** State that puts the instance's status into `$.look.status`. */
+export function lookAtInstance(identifier: string, next: string, caught: object[]) {
   return {
     Type: "Task",
     Resource: "arn:aws:states:::aws-sdk:rds:describeDBInstances",
@@ -101,7 +106,7 @@ function look({ identifier }: StopOfInstance, next: string) {
     ResultSelector: { "status.$": "$.DbInstances[0].DbInstanceStatus" },
     ResultPath: "$.look",
     Retry: RETRY_LOOK,
-    Catch: CATCH,
+    Catch: caught,
     Next: next,
   };
 }

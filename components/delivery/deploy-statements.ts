@@ -12,6 +12,7 @@ import { MISSING_SECRETS_ACTIONS } from "../secrets/existence";
 import { allow, deny, type PolicyDocument, type Statement } from "../shared/policy-document";
 import { ECS_VIEW_ACTIONS } from "../workloads/rollout/ecs-views";
 import { RAISED_ALARMS_ACTIONS } from "../workloads/rollout/raised-alarms";
+import { SLEEP_HOOK_ACTIONS } from "../workloads/sleep/refuse-asleep";
 import { type DeployGrant, type DeployRights, grantsOf } from "./deploy-grants";
 import { arnIn, type DeployPlace } from "./deploy-place";
 import { documentsOfAtMost, type RoleStatement } from "./managed-policies";
@@ -22,6 +23,7 @@ export const HOOK_ACTIONS: readonly string[] = [
   ...RAISED_ALARMS_ACTIONS,
   ...NAT_VIEW_ACTIONS,
   ...MISSING_SECRETS_ACTIONS,
+  ...SLEEP_HOOK_ACTIONS,
 ];
 
 /**

@@ -9,6 +9,8 @@ import { resolve } from "../shared/schema";
 import type { Cluster } from "../workloads/cluster";
 import type { ScheduledJob } from "../workloads/job/scheduled-job";
 import type { FargateService } from "../workloads/service/fargate-service";
+import type { Sleep } from "../workloads/sleep/sleep";
+import type { SleepNote } from "../workloads/sleep/sleep-note";
 import { type OperatorSettings, operatorSettings } from "./operator-settings";
 import { operationStatements } from "./operator-statements";
 
@@ -23,6 +25,10 @@ export interface OperatorRoleArgs extends OperatorSettings {
   registries: ReadonlyMap<string, Pick<Registry, "repositoryArn">>;
   services: ReadonlyMap<string, Pick<FargateService, "serviceArn">>;
   jobs: ReadonlyMap<string, Pick<ScheduledJob, "stateMachineArn">>;
+
+  /** @default none - the environment always runs */
+  sleep?: Pick<Sleep, "stateMachineArn"> | undefined;
+  sleepNote?: Pick<SleepNote, "parameterArn"> | undefined;
 }
 
 /**
@@ -64,6 +70,8 @@ export class OperatorRole extends pulumi.ComponentResource {
         pulumi.interpolate`arn:${partition}:logs:${region}:${accountId}:log-group:${names.path(each)}`
       ),
       repositoryArns: [...registries.values()].map(({ repositoryArn }) => repositoryArn),
+      sleepMachineArn: args.sleep?.stateMachineArn,
+      sleepNoteArn: args.sleepNote?.parameterArn,
       alarms: pulumi.interpolate`arn:${partition}:cloudwatch:${region}:${accountId}:alarm:*`,
     });
     for (const [operation, statements] of Object.entries(policies)) {

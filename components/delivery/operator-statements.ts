@@ -4,8 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { lookUpIn } from "../images/push-statements";
 import { allow, type Statement } from "../shared/policy-document";
 
-/** Commands of `npm run ops` that are permitted apart; `service` is restart and scale. */
-export const OPERATIONS = ["status", "logs", "run-job", "service"] as const;
+/** Commands of `npm run ops` that are permitted apart; `service` is restart and scale, `sleep` is wake, too. */
+export const OPERATIONS = ["status", "logs", "run-job", "service", "sleep"] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
 /** ARNs of the resources that are operated. */
@@ -16,6 +16,9 @@ export interface Operated {
   stateMachineArns: Input<string>[];
   logGroupArns: Input<string>[];
   repositoryArns: Input<string>[];
+  /** State machine that wakes the environment, and its note; undefined if it always runs. */
+  sleepMachineArn: Input<string> | undefined;
+  sleepNoteArn: Input<string> | undefined;
   /** Pattern of the account's alarms. */
   alarms: Input<string>;
 }
@@ -25,7 +28,8 @@ export interface Operated {
  * Functions: which actions have resources and keys.
  */
 export function operationStatements(operated: Operated): Record<Operation, Statement[]> {
-  const { clusterArn, serviceArns, stateMachineArns, logGroupArns, repositoryArns, alarms } = operated;
+  const { clusterArn, serviceArns, stateMachineArns, logGroupArns, repositoryArns, alarms, sleepMachineArn: sleep } = operated;
+  const readNote = operated.sleepNoteArn === undefined ? [] : [allow(["ssm:GetParameter"], [operated.sleepNoteArn])];
   const inCluster = { ArnEquals: { "ecs:cluster": clusterArn } };
   const findService = [allow(["ecs:ListServices"], ["*"], inCluster), ...on(["ecs:DescribeServices"], serviceArns)];
   const describeTasks = allow(["ecs:DescribeTasks"], [replaced(clusterArn, ":cluster/", ":task/", "/*")]);
@@ -38,6 +42,7 @@ export function operationStatements(operated: Operated): Record<Operation, State
       describeTasks,
       allow(["ecs:DescribeTaskDefinition"], ["*"]),
       allow(["cloudwatch:DescribeAlarms"], [alarms]),
+      ...readNote,
       ...(repositoryArns.length > 0 ? lookUpIn(repositoryArns) : []),
     ],
     "logs": on(["logs:FilterLogEvents"], streams),
@@ -49,6 +54,13 @@ export function operationStatements(operated: Operated): Record<Operation, State
       ...on(["logs:GetLogEvents"], streams),
     ],
     "service": serviceArns.length === 0 ? [] : [...findService, allow(["ecs:UpdateService"], serviceArns)],
+    "sleep": sleep === undefined ? [] : [
+      allow(["states:ListStateMachines"], ["*"]),
+      allow(["states:ListTagsForResource", "states:StartExecution"], [sleep]),
+      allow(["states:DescribeExecution"], [replaced(sleep, ":stateMachine:", ":execution:", ":*")]),
+      ...readNote,
+      ...findService,
+    ],
   };
 }
 

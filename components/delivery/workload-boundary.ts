@@ -16,6 +16,7 @@ export function workloadBoundary(place: DeployPlace, applications: readonly Perm
     // These have no resource type, or AWS checks none (policy-pack/policies/iam/no-wildcard-resources.ts), or they only read names.
     allow([
       "cloudwatch:DescribeAlarms",
+      "ec2:DescribeInstanceStatus",
       "ecr:GetAuthorizationToken",
       "ecs:DescribeTaskDefinition",
       "logs:DescribeLogGroups",
@@ -27,6 +28,7 @@ export function workloadBoundary(place: DeployPlace, applications: readonly Perm
       "states:DescribeExecution",
       "states:ListStateMachines",
       "states:ListTagsForResource",
+      "states:StopExecution", // of executions, which have no tags
     ], ["*"]),
     allow(["cloudwatch:PutMetricData"], ["*"], { StringEquals: { "cloudwatch:namespace": "NatInstance" } }),
     allow(["ecs:ListServices", "ecs:ListTasks"], ["*"], inCluster),
@@ -50,11 +52,14 @@ export function workloadBoundary(place: DeployPlace, applications: readonly Perm
       "logs:PutLogEvents",
       "rds-db:connect",
       "rds:DescribeDBInstances",
+      "rds:StartDBInstance",
       "rds:StopDBInstance",
       "ses:SendEmail",
       "ses:SendRawEmail",
       "sns:Publish",
+      "ssm:GetParameter",
       "ssm:GetParameters",
+      "ssm:PutParameter",
       "ssm:UpdateInstanceInformation",
     ], [
       ...all("ecr:repository", "ecs:service", "ecs:task", "elasticache:replicationgroup", "elasticache:user", "firehose:deliverystream"),
@@ -82,8 +87,16 @@ export function workloadBoundary(place: DeployPlace, applications: readonly Perm
     ]),
     allow(["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"], [`${archiveBucket(place)}/*`]),
     allow(
-      ["cloudfront:CreateInvalidation", "sqs:SendMessage", "states:ListExecutions", "states:StartExecution"],
-      all("cloudfront:distribution", "sqs:queue", "states:statemachine"),
+      [
+        "application-autoscaling:RegisterScalableTarget",
+        "cloudfront:CreateInvalidation",
+        "ec2:StartInstances",
+        "ec2:StopInstances",
+        "sqs:SendMessage",
+        "states:ListExecutions",
+        "states:StartExecution",
+      ],
+      all("application-autoscaling:ScalableTarget", "cloudfront:distribution", "ec2:instance", "sqs:queue", "states:statemachine"),
       ours(place),
     ),
     ...applications.map(statementOf),

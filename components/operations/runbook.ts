@@ -50,6 +50,8 @@ export const RUNBOOK = {
   "budget": "find in Cost Explorer which service costs more than last month",
   "mail-reputation": "find the messages in the notifications, and stop what sends them",
   "mail-events": "check whether one address or all messages of a kind are affected",
+  sleep: "see what still runs, and start npm run ops -- sleep again",
+  wake: "see what is missing, repair it, and start npm run ops -- wake again",
   "database-stop": "check the failed execution of the state machine, and stop it by hand",
   "log-archive": "read the reason in the archive's own log group, and check the bucket, the key and the two roles",
   "database-users": "check the failed execution of the state machine, and the log group of the task",

@@ -16,9 +16,14 @@ export interface StateMachineTargetArgs {
   deadLetterQueueArn: pulumi.Input<string>;
   /**
    * Key of the event's detail in the execution's input.
-   * @default none - the input is an empty object
+   * @default none - the input is `input`
    */
   detailAs?: string;
+  /**
+   * Input of the execution, without `detailAs`.
+   * @default {}
+   */
+  input?: object;
 }
 
 /**
@@ -46,7 +51,7 @@ export class StateMachineTarget extends pulumi.ComponentResource {
       roleArn: role.arn,
       // Without quotes a variable is inserted as JSON. Source: Amazon EventBridge user guide, "Amazon EventBridge input transformation".
       ...(args.detailAs === undefined
-        ? { input: "{}" }
+        ? { input: JSON.stringify(args.input ?? {}) }
         : { inputTransformer: { inputPaths: { detail: "$.detail" }, inputTemplate: `{${JSON.stringify(args.detailAs)}: <detail>}` } }),
       retryPolicy: { maximumRetryAttempts: args.maximumRetryAttempts, maximumEventAgeInSeconds: args.maximumEventAgeSeconds },
       deadLetterConfig: { arn: args.deadLetterQueueArn },

@@ -32,6 +32,11 @@ export interface StateMachineArgs {
    * @default false
    */
   listsExecutions?: boolean;
+  /**
+   * Allows it to list its own executions, and to stop others.
+   * @default false
+   */
+  endsOthers?: boolean;
 }
 
 /**
@@ -39,7 +44,7 @@ export interface StateMachineArgs {
  *
  * - State machine, with the history of its executions
  * - Role with the given permissions, and permission to publish to the topic
- * - With `listsExecutions`, a policy of its own for that, as it names the state machine
+ * - With `listsExecutions` or `endsOthers`, a policy of its own for that, as it names the state machine
  * - Alarm on failed executions, so that a failure to publish is noticed, too
  */
 export class StateMachine extends pulumi.ComponentResource {
@@ -66,8 +71,14 @@ export class StateMachine extends pulumi.ComponentResource {
       tags: { Name: args.nameTag },
     }, { parent: this, dependsOn: [...policies, ...(args.dependencies ?? []), ...alerts.dependencies] });
 
-    if (args.listsExecutions === true) {
-      rolePolicy(name, { role, policy: "list", statements: [allow(["states:ListExecutions"], [stateMachine.arn])] }, this);
+    if (args.listsExecutions === true || args.endsOthers === true) {
+      // Names of executions are random.
+      const executions = accountOf(this).arn("states", pulumi.interpolate`execution:${stateMachine.name}:*`);
+      const statements = [
+        allow(["states:ListExecutions"], [stateMachine.arn]),
+        ...(args.endsOthers === true ? [allow(["states:StopExecution"], [executions])] : []),
+      ];
+      rolePolicy(name, { role, policy: "list", statements }, this);
     }
 
     metricAlarm(`${name}-alarm`, {

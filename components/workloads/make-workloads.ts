@@ -19,6 +19,7 @@ import { ScheduledJob, type ScheduledJobArgs } from "./job/scheduled-job";
 import { FargateService } from "./service/fargate-service";
 import type { FargateServiceArgs } from "./service/service-context";
 import { releaseName } from "./service/service-settings";
+import type { SleepNote } from "./sleep/sleep-note";
 import { makeCacheLogins, makeDatabaseUsers } from "./store-users";
 
 /** Arguments that services and jobs have in common. */
@@ -55,12 +56,14 @@ interface References {
 }
 
 /** Settings of a service. */
-export interface ServiceEntry extends References, Omit<FargateServiceArgs, Passed | "loadBalancer" | "release" | "releaseConnections"> {
+export interface ServiceEntry
+  extends References, Omit<FargateServiceArgs, Passed | "loadBalancer" | "sleeps" | "release" | "releaseConnections">
+{
   release?: (NonNullable<FargateServiceArgs["release"]> & { connectsTo?: readonly string[] | undefined }) | undefined;
 }
 
 /** Settings of a job. */
-export interface JobEntry extends References, Omit<ScheduledJobArgs, Passed | "runsAfter" | "dependsOn" | "builtImage"> {
+export interface JobEntry extends References, Omit<ScheduledJobArgs, Passed | "runsAfter" | "sleepNote" | "dependsOn" | "builtImage"> {
   /** The job that it follows. */
   runsAfter?: string | undefined;
 
@@ -102,6 +105,12 @@ export interface WorkloadsArgs extends Pick<FargateServiceArgs, Shared> {
    * @default none
    */
   mail?: Mail | undefined;
+
+  /**
+   * Note of whether the environment sleeps.
+   * @default none - it never does
+   */
+  sleepNote?: SleepNote | undefined;
 
   services: Readonly<Record<string, ServiceEntry>>;
   jobs: Readonly<Record<string, JobEntry>>;
@@ -150,7 +159,7 @@ export function makeWorkloads(args: WorkloadsArgs): Workloads {
       release: release && command as NonNullable<FargateServiceArgs["release"]>,
       releaseConnections: releaseTo && destinationsOf(`${subject}.release`, releaseName(name), releaseTo),
     };
-    const service = new FargateService(name, { ...shared, loadBalancer, ...settings, ...references });
+    const service = new FargateService(name, { ...shared, loadBalancer, sleeps: args.sleepNote !== undefined, ...settings, ...references });
     services.set(name, service);
     connectables.set(name, service);
   }
@@ -168,6 +177,7 @@ export function makeWorkloads(args: WorkloadsArgs): Workloads {
       runsAfter: runsAfter === undefined ? undefined : find(jobs, subject, "runsAfter", runsAfter),
       builtImage: service?.builtImage,
       dependsOn: service?.runningVersion,
+      sleepNote: args.sleepNote,
     });
     jobs.set(name, job);
   }

@@ -507,7 +507,7 @@ export const QUIET: Record<string, Fault> = {
 };
 
 /** Staging with one service with a route and one without, and with a cache. */
-export const program = (service: object, database: object = { keepStopped: undefined }) =>
+export const program = (service: object, database: object = { keepStopped: undefined }, sleep?: object) =>
   planOf(".", "stg", {
     "aws-practice:services": (services) => {
       Object.assign(services["api"] as object, { connectsTo: ["database", "cache"] }, service);
@@ -517,8 +517,14 @@ export const program = (service: object, database: object = { keepStopped: undef
       Object.assign(section, { purpose: "sessions" });
     },
     "aws-practice:jobs": (jobs) => {
-      Object.assign(jobs["daily-report"] as object, { expectWithin: "26h" });
+      const within = sleep === undefined ? { expectWithin: "26h" } : { expectWithin: "4d", schedule: "cron(0 9 * * ? *)" };
+      Object.assign(jobs["daily-report"] as object, within);
     },
+    ...(sleep && {
+      "aws-practice:sleep": (section) => {
+        Object.assign(section, sleep);
+      },
+    }),
     "aws-practice:secretAccess": (section) => {
       section["notifyOfReads"] = true;
     },

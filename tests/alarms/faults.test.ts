@@ -57,6 +57,68 @@ describe("Notifications", () => {
     }
   });
 
+  describe("an environment that sleeps", () => {
+    const STOPPED = {
+      "HealthyHostCount": NO_DATA,
+      "UnHealthyHostCount": NO_DATA,
+      "RequestCount": NO_DATA,
+      "TargetResponseTime": NO_DATA,
+      "HTTPCode_ELB_5XX_Count": 40, // users get the load balancer's 503
+      "CPUUtilization api": NO_DATA,
+      "CPUUtilization": NO_DATA,
+      "RunningTaskCount api": NO_DATA,
+      "RunningTaskCount worker": NO_DATA,
+      "DesiredTaskCount api": 0,
+      "DesiredTaskCount worker": 0,
+      "FreeStorageSpace": NO_DATA,
+      "FreeableMemory": NO_DATA,
+      "DatabaseConnections": NO_DATA,
+      "StatusCheckFailed": NO_DATA,
+      "Translating": NO_DATA,
+      "ConnectionTableUsed": NO_DATA,
+      "IncomingLogEvents": NO_DATA,
+      "MatchedEvents daily-report-ends-success": NO_DATA,
+      "MatchedEvents database-alarms-backups": NO_DATA,
+    };
+    let sleeping: Registered;
+    before(async () => {
+      ({ registered: sleeping } = await program(IMAGE, {}, { workingHours: "mon-fri 08:00-20:00" }));
+    });
+    /** Names of alarms that a rule keeps from notifying. */
+    const muted = () => {
+      const targets = sleeping.ofType("AlarmMuteRule").map(({ inputs }) =>
+        new Set((inputs["muteTargets"] as { alarmNames: unknown[] }).alarmNames)
+      );
+      return sleeping.ofType("MetricAlarm").filter(({ outputs }) => targets.every((names) => names.has(outputs["name"]))).map(({ name }) =>
+        name
+      );
+    };
+    const named = (fault: object) => [...new Set(notificationsOf(sleeping, playedOn(sleeping, fault)).map((one) => one.split(": ")[0]!))];
+
+    it("raises alarms, each of which is muted outside of the hours, and notifies at their end if it is still raised", () => {
+      const raised = named({ metrics: STOPPED });
+      assert.deepEqual(raised.filter((name) => !muted().includes(name)), []);
+      for (const name of ["api-watch-down", "network-nat-translating", "network-flow-logs-alarm", "load-balancer-alarms-errors"]) {
+        assert.ok(raised.includes(name), name);
+      }
+      const schedules = sleeping.ofType("AlarmMuteRule").map(({ inputs }) => (inputs["rule"] as { schedule: object }).schedule);
+      assert.deepEqual(schedules, [
+        { expression: "cron(0 20 * * MON,TUE,WED,THU)", duration: "PT12H", timezone: "Asia/Tokyo" },
+        { expression: "cron(0 20 * * FRI)", duration: "P2DT12H", timezone: "Asia/Tokyo" },
+      ]);
+    });
+
+    it("notifies of no stop and start of the database, and of a step that failed at any time", () => {
+      const events = at(0, rdsEvent("RDS-EVENT-0087", "notification"), rdsEvent("RDS-EVENT-0006", "availability"));
+      assert.deepEqual(named({ events }), []);
+      assert.deepEqual(
+        named({ metrics: { "ExecutionsFailed": (minute: number) => (minute < 5 ? 1 : NO_DATA) } }).filter((name) => name === "sleep-alarm"),
+        ["sleep-alarm"],
+      );
+      assert.ok(!muted().includes("sleep-alarm"));
+    });
+  });
+
   it("alarms watch existing metrics with existing dimensions", () => {
     for (const { name, inputs } of registered.ofType("MetricAlarm")) {
       const alarm = plain(inputs) as Properties;

@@ -51,7 +51,10 @@ async function everything(runbook: string | undefined): Promise<Registered[]> {
       Object.assign(services["api"] as object, { image: "3f2c1a9" });
     },
     "aws-practice:jobs": (jobs) => {
-      Object.assign(jobs["daily-report"] as object, { expectWithin: "26h" });
+      Object.assign(jobs["daily-report"] as object, { expectWithin: "4d", schedule: "cron(0 9 * * ? *)" });
+    },
+    "aws-practice:sleep": (sleep) => {
+      Object.assign(sleep, { workingHours: "mon-fri 08:00-20:00" });
     },
   });
   const { registered: ofAccount } = await planOf("bootstrap", "stg", {

@@ -49,7 +49,7 @@ export const ROOMS: readonly Row[] = [
   ["toolkit/shared", "", "aws"],
   [
     "commands",
-    "policy-pack components/images components/shared components/web settings toolkit/aws-model toolkit/plan toolkit/recover "
+    "policy-pack components/images components/operations components/shared components/web settings toolkit/aws-model toolkit/plan toolkit/recover "
     + "toolkit/shared toolkit/simulator",
     "",
   ],

@@ -75,6 +75,7 @@ const PLACEHOLDERS: Record<string, string> = {
   "<service>": "api-service-1234567",
   "<snapshot>": "rds:main-stg-2026-11-26",
   "<state machine arn>": "arn:aws:states:ap-northeast-1:111111111111:stateMachine:database-keep-stopped-state-machine-1234567",
+  "<sleepStateMachineArn>": "arn:aws:states:ap-northeast-1:111111111111:stateMachine:sleep-state-machine-1234567",
   "<subnet group>": "database-subnets-1234567",
   "<target group arn>": "arn:aws:elasticloadbalancing:ap-northeast-1:111111111111:targetgroup/api-target/0123456789abcdef",
   "<task>": "0123456789abcdef0123456789abcdef",

@@ -56,6 +56,7 @@ describe("Defaults that depend on the project or the region", () => {
         repositories: repositoriesOf(project, undefined),
         production: false,
         environment: "stg",
+        sleep: undefined,
       };
       const { name: identifier, databaseName } = completed("database", undefined, place) as Record<string, string>;
       assert.deepEqual([identifier, databaseName, place.repositories], [name, name.replaceAll("-", "_"), [name]]);

@@ -19,6 +19,7 @@ import {
   registries,
   secretAccess,
   secrets,
+  sleep,
 } from "./others";
 import { sites } from "./sites";
 import { jobs, services } from "./workloads";
@@ -46,6 +47,7 @@ export const CHANGES: Record<keyof typeof SECTIONS, SettingsChange[]> = {
   dashboard,
   plannedWork,
   operators,
+  sleep,
 };
 
 /** Effects of the provider's settings, which are fixed for a stack's life or affect every resource. */

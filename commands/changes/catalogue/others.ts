@@ -37,6 +37,26 @@ export const operators: SettingsChange[] = [
   },
 ];
 
+export const sleep: SettingsChange[] = [
+  {
+    path: "sleep",
+    to: { workingHours: "mon-fri 08:00-20:00" },
+    also: { "jobs.daily-report.schedule": "cron(0 9 * * ? *)" },
+    label: "set, with a job within the hours",
+    note:
+      "it first sleeps at the end of the hours; services get a target of automatic scaling, and the database's windows move into the hours",
+  },
+  {
+    path: "sleep",
+    to: undefined,
+    base: "asleep",
+    label: "removed",
+    note: "remove it while the environment is awake: nothing wakes it afterwards",
+  },
+  { path: "sleep.workingHours", to: "mon-sat 09:00-18:00", base: "asleep" },
+  { path: "sleep.timeZone", to: "Asia/Singapore", base: "asleep" },
+];
+
 export const logs: SettingsChange[] = [
   { path: "logs.scanLimitGiB", to: 100 },
   { path: "logs.deletionProtection", to: true },

@@ -1,3 +1,5 @@
+import type { Input } from "@pulumi/pulumi";
+
 import { publishState } from "../../operations/publish-state";
 import { nextSteps } from "../../operations/runbook";
 import { type EndOfTask, endStates, TASK_ENDED } from "./end-definition";
@@ -8,6 +10,8 @@ export interface RunOfTask extends EndOfTask, StartOfTask {
   family: string;
   /** False: no task is started while an earlier one of the family runs. */
   allowOverlap: boolean;
+  /** Parameter of SSM that says whether the environment sleeps, in which no task is started; undefined if it never does. */
+  sleepParameter: Input<string> | undefined;
 }
 
 /**
@@ -22,7 +26,8 @@ export function runDefinition(run: RunOfTask) {
     States: {
       "Start or end?": { Type: "Choice", Choices: [{ Variable: "$.ended", IsPresent: true, Next: TASK_ENDED }], Default: "Begin" },
       ...endStates(run),
-      Begin: { Type: "Pass", Result: { retry: 0 }, Next: first },
+      Begin: { Type: "Pass", Result: { retry: 0 }, Next: run.sleepParameter === undefined ? first : "Read the note" },
+      ...(run.sleepParameter === undefined ? {} : sleepStates(run.sleepParameter, first)),
       ...(run.allowOverlap ? {} : lookFirst(run)),
       ...startStates(run, { again: first, started: "Started" }),
       Started: { Type: "Succeed" },
@@ -54,5 +59,24 @@ function lookFirst(run: RunOfTask) {
       "Skipped",
     ),
     Skipped: { Type: "Succeed" },
+  };
+}
+
+/** A run outside of the working hours is skipped without a message; one whose note can't be read is started. */
+function sleepStates(parameter: Input<string>, next: string) {
+  return {
+    "Read the note": {
+      Type: "Task",
+      Resource: "arn:aws:states:::aws-sdk:ssm:getParameter",
+      Parameters: { Name: parameter },
+      TimeoutSeconds: 60,
+      ResultSelector: { "note.$": "States.StringToJson($.Parameter.Value)" },
+      ResultPath: "$.sleep",
+      Retry: [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 5, MaxAttempts: 4, BackoffRate: 2 }],
+      Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: next }],
+      Next: "Asleep?",
+    },
+    "Asleep?": { Type: "Choice", Choices: [{ Variable: "$.sleep.note.is", StringEquals: "awake", Next: next }], Default: "Asleep" },
+    Asleep: { Type: "Succeed" },
   };
 }

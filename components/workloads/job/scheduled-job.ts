@@ -11,6 +11,7 @@ import { StateMachineTarget } from "../../operations/state-machine-target";
 import { requireNone, resolve } from "../../shared/schema";
 import { invalid, requireMatch } from "../../shared/validation";
 import { hasImage, WORKLOAD_NAME_FORM, WORKLOAD_NAME_PATTERN } from "../container-settings";
+import type { SleepNote } from "../sleep/sleep-note";
 import { type ContainerInputs, TaskDefinition } from "../task-definition";
 import { type TaskPlace, TaskSecurityGroup } from "../task-security-group";
 import { hoursOf } from "./expect-within";
@@ -42,6 +43,12 @@ export interface ScheduledJobArgs extends JobSettings, ContainerInputs, TaskPlac
    * @default none - the schedule starts it
    */
   runsAfter?: ScheduledJob | undefined;
+
+  /**
+   * Note of whether its environment sleeps: its runs are skipped then.
+   * @default none - it always runs
+   */
+  sleepNote?: SleepNote | undefined;
 }
 
 /**
@@ -133,6 +140,7 @@ export class ScheduledJob extends pulumi.ComponentResource implements Shown {
       securityGroupIds: [access.securityGroupId],
       capacityProvider: settings.spot ? "FARGATE_SPOT" : "FARGATE",
       allowOverlap: settings.allowOverlap,
+      sleepNote: args.sleepNote,
       retries: Math.min(settings.maximumRetryAttempts, Math.floor(settings.maximumEventAgeSeconds / 60)), // a minute apart
       dependencies: [
         ...args.network.outboundAccess,

@@ -4,14 +4,19 @@ import type { Alerts } from "../../operations/alerts";
 import { StateMachine } from "../../operations/state-machine";
 import { allow } from "../../shared/policy-document";
 import type { Cluster } from "../cluster";
+import type { SleepNote } from "../sleep/sleep-note";
 import type { TaskDefinition } from "../task-definition";
 import { runDefinition, type RunOfTask } from "./run-definition";
 import { inCluster, runStatements } from "./run-statements";
 
-export interface TaskRunnerArgs extends Omit<RunOfTask, "clusterArn" | "taskDefinitionArn" | "topicArn" | "runbook" | "entry"> {
+export interface TaskRunnerArgs
+  extends Omit<RunOfTask, "clusterArn" | "taskDefinitionArn" | "topicArn" | "runbook" | "entry" | "sleepParameter">
+{
   cluster: Cluster;
   task: TaskDefinition;
   alerts: Alerts;
+  /** Note of whether the environment sleeps, in which no task is started; undefined if it never does. */
+  sleepNote: Pick<SleepNote, "parameterName" | "parameterArn"> | undefined;
   /** Resources that must exist before a task starts. */
   dependencies: pulumi.Resource[];
 }
@@ -46,6 +51,7 @@ export class TaskRunner extends pulumi.ComponentResource {
         securityGroupIds: args.securityGroupIds,
         capacityProvider: args.capacityProvider,
         allowOverlap: args.allowOverlap,
+        sleepParameter: args.sleepNote?.parameterName,
         retries: args.retries,
         topicArn: alerts.topicArn,
         runbook: alerts.runbook,
@@ -53,6 +59,7 @@ export class TaskRunner extends pulumi.ComponentResource {
       }),
       statements: [
         ...runStatements(task, cluster, this),
+        ...(args.sleepNote === undefined ? [] : [allow(["ssm:GetParameter"], [args.sleepNote.parameterArn])]),
         ...(args.allowOverlap ? [] : [
           // Without a container instance, as on Fargate, ECS requires permission for every resource; the condition limits it to the cluster.
           // Source: cdklabs/construct-hub#1207; awsdocs/amazon-ecs-developer-guide#211.

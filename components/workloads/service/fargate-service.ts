@@ -54,6 +54,9 @@ export class FargateService extends pulumi.ComponentResource implements Connecta
 
   readonly sections: readonly Section[];
 
+  /** Its target in Application Auto Scaling; undefined if the number of its tasks is the program's alone. */
+  readonly scalableTargetArn: pulumi.Output<string> | undefined;
+
   private readonly context: ServiceContext;
   private readonly securityGroupId: pulumi.Output<string>;
   private readonly service: aws.ecs.Service;
@@ -92,12 +95,13 @@ export class FargateService extends pulumi.ComponentResource implements Connecta
       dependsOn: [...dependencies, ...(target?.forwarding.dependencies ?? []), ...(release?.done ?? [])],
       // They wait until the desired deployment runs; the provider can't distinguish a rollback from success.
       ...(rollout !== undefined && { hooks: rollout.hooks }),
-      ignoreChanges: scales ? ["desiredCount"] : [], // managed by auto scaling; an update must not reset it
+      ignoreChanges: scales ? ["desiredCount"] : [], // managed by auto scaling, and by sleep; an update must not reset it
     });
     this.serviceName = this.service.name;
     this.serviceArn = this.service.arn;
 
     const scaling = makeScaling(context, this.serviceName, target);
+    this.scalableTargetArn = scaling?.targetArn;
     this.runningVersion = rollout ? [rollout.confirm(this.service, inputs, scaling?.dependencies ?? [])] : [];
     makeWatch(context, { serviceName: this.serviceName, target, dependencies: this.runningVersion });
     this.sections = makeSections(context, this.serviceName, target);

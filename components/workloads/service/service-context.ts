@@ -24,6 +24,12 @@ export interface FargateServiceArgs extends ServiceSettings, ContainerInputs, Ta
    */
   releaseConnections?: readonly Destination[] | undefined;
 
+  /**
+   * Whether its environment sleeps: the number of its tasks then isn't the program's alone.
+   * @default false
+   */
+  sleeps?: boolean;
+
   /** Required with `route`: the load balancer that forwards the requests. */
   loadBalancer?: LoadBalancer | undefined;
 }
@@ -45,6 +51,7 @@ export interface ServiceContext {
   builtImage: BuiltImage | undefined;
   /** Without an image no task runs and nothing scales. */
   waitsForImage: boolean;
+  /** The number of its tasks changes without the program: it scales, or its environment sleeps. */
   scales: boolean;
   args: FargateServiceArgs;
   /** The component of the service. */
@@ -79,7 +86,7 @@ export function resolveService(name: string, args: FargateServiceArgs, parent: p
     capabilities,
     builtImage: build && new BuiltImage(`${name}-image`, { subject, build, architecture, registry: args.registry }, { parent }),
     waitsForImage: !isRunning,
-    scales: scaling !== undefined && isRunning,
+    scales: (scaling !== undefined || args.sleeps === true) && isRunning,
     args,
     parent,
   };

@@ -143,7 +143,7 @@ export function makeScaling(
     clusterName: cluster.clusterName,
     serviceName,
     minCount: settings.count,
-    scaling: settings.scaling!,
+    scaling: settings.scaling,
     requestCountLabel: target?.forwarding.requestCountLabel,
   }, { parent });
 }

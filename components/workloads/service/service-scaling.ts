@@ -4,7 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { scalingAims, type ScalingSettings } from "./service-settings";
 
 export interface ServiceScalingArgs {
-  scaling: ScalingSettings;
+  /** Undefined without policies: the bounds alone are enforced, when they change. */
+  scaling: ScalingSettings | undefined;
   clusterName: pulumi.Input<string>;
   serviceName: pulumi.Input<string>;
   /** Minimum number of tasks. */
@@ -17,11 +18,14 @@ export interface ServiceScalingArgs {
  * Target-tracking auto scaling of a service.
  *
  * - Scalable target: its registration brings the service into its range at once
- * - A policy for each target value; the one that needs the most tasks decides
+ * - A policy for each target value; the one that needs the most tasks decides. None without `scaling`: a service of an environment that sleeps
+ *   gets the number of its settings by the registration, as an update leaves the number in ECS alone
  */
 export class ServiceScaling extends pulumi.ComponentResource {
   /** Resources after which the service has its minimum number of tasks. */
   readonly dependencies: pulumi.Resource[];
+
+  readonly targetArn: pulumi.Output<string>;
 
   constructor(name: string, args: ServiceScalingArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:ServiceScaling", name, {}, opts);
@@ -32,12 +36,13 @@ export class ServiceScaling extends pulumi.ComponentResource {
       scalableDimension: "ecs:service:DesiredCount",
       resourceId: pulumi.interpolate`service/${args.clusterName}/${args.serviceName}`,
       minCapacity: args.minCount,
-      maxCapacity: args.scaling.maxCount,
+      maxCapacity: args.scaling?.maxCount ?? args.minCount,
     }, { parent: this });
 
     this.dependencies = [target];
+    this.targetArn = target.arn;
 
-    const { cpuPercent, memoryPercent, requestsPerTask } = scalingAims(args.scaling);
+    const { cpuPercent, memoryPercent, requestsPerTask } = args.scaling === undefined ? {} : scalingAims(args.scaling);
     const aims = [
       { key: "cpu", aim: cpuPercent, metric: { predefinedMetricType: "ECSServiceAverageCPUUtilization" } },
       { key: "memory", aim: memoryPercent, metric: { predefinedMetricType: "ECSServiceAverageMemoryUtilization" } },

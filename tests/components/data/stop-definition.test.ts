@@ -10,6 +10,8 @@ const STOP = {
   identifier: "main-stg",
   topicArn: "arn:aws:sns:ap-northeast-1:111111111111:alerts",
   runbook: undefined,
+  afterSeconds: 300,
+  problem: "was started by AWS after seven days, was not stopped again and is billed by the hour",
 };
 const DESCRIBE = "arn:aws:states:::aws-sdk:rds:describeDBInstances";
 const STOP_CALL = "arn:aws:states:::aws-sdk:rds:stopDBInstance";

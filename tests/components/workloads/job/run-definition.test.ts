@@ -23,6 +23,7 @@ const RUN = {
   topicArn: "arn:aws:sns:ap-northeast-1:111111111111:alerts",
   runbook: undefined,
   entry: "job-start",
+  sleepParameter: undefined,
 } as const satisfies RunOfTask;
 
 const TASK = "arn:aws:ecs:ap-northeast-1:111111111111:task/aws-practice-stg/0f5c";

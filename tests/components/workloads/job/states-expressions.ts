@@ -111,6 +111,17 @@ const INTRINSICS: Record<string, (list: unknown[]) => unknown> = {
     }
     return values[index as number];
   },
+  "States.StringSplit": ([text, separators]) => {
+    if (typeof text !== "string" || typeof separators !== "string") throw new CallError("States.IntrinsicFailure", "it takes two texts");
+    return text.split(new RegExp(`[${separators}]`)).filter((part) => part !== "");
+  },
+  "States.StringToJson": ([text]) => {
+    try {
+      return JSON.parse(text as string) as unknown;
+    } catch {
+      throw new CallError("States.IntrinsicFailure", "it isn't JSON");
+    }
+  },
   "States.JsonToString": ([value]) => JSON.stringify(value),
   "States.JsonMerge": ([first, second, deep]) => {
     if (![first, second].every(isGroup) || deep !== false) {

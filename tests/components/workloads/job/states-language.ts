@@ -35,10 +35,12 @@ export interface State {
   TimeoutSeconds?: number;
   Error?: string;
   Cause?: string;
+  TimestampPath?: string;
   ItemsPath?: string;
   ItemSelector?: unknown;
   ItemProcessor?: StateMachine & { ProcessorConfig: { Mode: "INLINE" } };
   MaxConcurrency?: 1;
+  Branches?: StateMachine[];
 }
 
 /** A question about the input, or several: `And` and `Or` ask only as far as they have to. */
@@ -53,16 +55,19 @@ export interface Comparison {
   BooleanEquals?: boolean;
   StringMatches?: string;
   TimestampLessThanPath?: string;
+  TimestampGreaterThanPath?: string;
   NumericEquals?: number;
   NumericGreaterThanEquals?: number;
+  NumericGreaterThanEqualsPath?: string;
 }
 
 const FIELDS: Record<string, string[]> = {
   Pass: ["Result", "Parameters", "ResultPath", "Next", "End"],
   Task: ["Resource", "Parameters", "ResultSelector", "ResultPath", "Retry", "Catch", "TimeoutSeconds", "Next"],
   Choice: ["Choices", "Default"],
-  Wait: ["Seconds", "Next"],
-  Map: ["ItemsPath", "ItemSelector", "ItemProcessor", "MaxConcurrency", "ResultSelector", "ResultPath", "Next"],
+  Wait: ["Seconds", "TimestampPath", "Next"],
+  Map: ["ItemsPath", "ItemSelector", "ItemProcessor", "MaxConcurrency", "ResultSelector", "ResultPath", "Catch", "Next"],
+  Parallel: ["Branches", "ResultPath", "Catch", "Next"],
   Succeed: [],
   Fail: ["Error", "Cause"],
 };
@@ -86,11 +91,13 @@ export interface Playing {
   /** Context object, e.g. `{ Execution: { Id: "..." } }`. */
   context?: object;
   wait?: (seconds: number) => void;
+  /** Seconds since 1970, for the time at which a state is entered. @default no such time in the context object */
+  now?: () => number;
 }
 
-export function play(definition: object, call: Call, { input = {}, context = {}, wait = () => {} }: Playing = {}): Played {
+export function play(definition: object, call: Call, { input = {}, context = {}, wait = () => {}, now }: Playing = {}): Played {
   const played = { path: [] as string[], waits: [] as number[] };
-  const player = new Player(call, wait, played);
+  const player = new Player(call, wait, played, now);
   try {
     player.run(JSON.parse(JSON.stringify(definition)) as StateMachine, { input, context });
     return { status: "SUCCEEDED", ...played };
@@ -105,6 +112,7 @@ class Player {
     private readonly call: Call,
     private readonly wait: (seconds: number) => void,
     private readonly played: Pick<Played, "path" | "waits">,
+    private readonly now: Playing["now"],
   ) {}
 
   /** Output of the last state. @throws {CallError} It fails. */
@@ -116,7 +124,8 @@ class Player {
       assert.ok(state, `there is no state ${name}`);
       const unknown: string[] = Object.keys(state).filter((field) => !["Type", "Comment", ...(FIELDS[state.Type] ?? [])].includes(field));
       assert.deepEqual(unknown, [], `${name} of type ${state.Type} has fields that the player doesn't know`);
-      [name, data] = this.after(state, { input: data, context });
+      const entered = this.now && { State: { EnteredTime: new Date(this.now() * 1_000).toISOString() } };
+      [name, data] = this.after(state, { input: data, context: { ...context, ...entered } });
     }
     return data;
   }
@@ -132,27 +141,39 @@ class Player {
       case "Choice":
         return [chosen(state, scope), input];
       case "Wait":
-        this.played.waits.push(state.Seconds!);
-        this.wait(state.Seconds!);
-        return [state.Next!, input];
+        return [state.Next!, this.waited(state, scope)];
       case "Pass": {
         const result = state.Result ?? (state.Parameters === undefined ? input : filled(state.Parameters, scope));
         assert.ok((state.Next === undefined) === (state.End === true), "a state has Next or End");
         return [state.Next, placed(input, state.ResultPath, result)];
       }
       case "Map":
-        return [state.Next!, placed(input, state.ResultPath, selected(state, this.each(state, scope), scope))];
+        return this.caught(state, scope, () => selected(state, this.each(state, scope), scope));
+      case "Parallel":
+        assert.equal(state.Branches?.length, 1, "the player runs one branch");
+        return this.caught(state, scope, () => [this.run(state.Branches![0]!, scope)]);
       default:
-        return this.afterCall(state, scope);
+        return this.caught(state, scope, () => {
+          const parameters = state.Parameters === undefined ? input : filled(state.Parameters, scope);
+          return selected(state, tried(state, parameters, this.call, this.wait), scope);
+        });
     }
   }
 
-  private afterCall(state: State, scope: Scope): [string, unknown] {
-    const { input } = scope;
+  private waited({ Seconds, TimestampPath }: State, scope: Scope): unknown {
+    assert.ok((Seconds === undefined) !== (TimestampPath === undefined), "a wait has seconds or a timestamp");
+    const until = TimestampPath && at(TimestampPath, scope);
+    if (until !== undefined && !isTimestamp(until)) throw new CallError("States.Runtime", `${TimestampPath} isn't a timestamp`);
+    const seconds = Seconds ?? Math.max(0, Math.ceil(Date.parse(until as string) / 1_000 - this.now!()));
+    this.played.waits.push(seconds);
+    this.wait(seconds);
+    return scope.input;
+  }
+
+  /** The state after one that may fail. */
+  private caught(state: State, { input }: Scope, result: () => unknown): [string, unknown] {
     try {
-      const parameters = state.Parameters === undefined ? input : filled(state.Parameters, scope);
-      const result = tried(state, parameters, this.call, this.wait);
-      return [state.Next!, placed(input, state.ResultPath, selected(state, result, scope))];
+      return [state.Next!, placed(input, state.ResultPath, result())];
     } catch (error) {
       if (!(error instanceof CallError)) throw error;
       const catcher = state.Catch?.find((one) => takes(one.ErrorEquals, error.code));
@@ -225,6 +246,7 @@ const COMPARISONS: Record<string, (value: unknown, operand: never) => boolean> =
     typeof value === "string"
     && new RegExp(`^${wildcard.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&")).join(".*")}$`, "s").test(value),
   TimestampLessThan: (value, time: string) => [value, time].every(isTimestamp) && Date.parse(value as string) < Date.parse(time),
+  TimestampGreaterThan: (value, time: string) => [value, time].every(isTimestamp) && Date.parse(value as string) > Date.parse(time),
   NumericEquals: (value, number: number) => value === number,
   NumericGreaterThanEquals: (value, number: number) => typeof value === "number" && value >= number,
 };
