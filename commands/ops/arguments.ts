@@ -30,6 +30,8 @@ export interface OpsArguments {
   /** Tasks for `scale`. */
   count: number;
   sinceMs: number;
+  /** 0 if it isn't given. */
+  forMs: number;
   grep: string | undefined;
   follow: boolean;
   wait: boolean;
@@ -60,7 +62,8 @@ export function parseArguments(argv: string[], env: NodeJS.ProcessEnv): OpsArgum
     program: values.program ?? ".",
     name,
     count: countOf(count),
-    sinceMs: millisecondsOf(values.since ?? "15m"),
+    sinceMs: millisecondsOf("since", values.since ?? "15m"),
+    forMs: values.for === undefined ? 0 : durationOf(values.for),
     grep: values.grep,
     follow: values.follow ?? false,
     wait: values.wait ?? false,
@@ -82,9 +85,18 @@ function countOf(text: string): number {
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
-function millisecondsOf(text: string): number {
+/** Longer is a change of the working hours. */
+const MOST_MS = 7 * 86_400_000;
+
+function durationOf(text: string): number {
+  const duration = millisecondsOf("for", text);
+  if (duration > MOST_MS) throw new UsageError(`--for is ${text}, but must be at most 7d`);
+  return duration;
+}
+
+function millisecondsOf(option: string, text: string): number {
   const { number = "0", unit = "s" } = /^(?<number>[1-9]\d{0,4})(?<unit>[smhd])$/.exec(text)?.groups ?? {};
-  if (number === "0") throw new UsageError(`--since is ${text}, but must be a number with s, m, h or d, e.g. 15m, 6h or 2d`);
+  if (number === "0") throw new UsageError(`--${option} is ${text}, but must be a number with s, m, h or d, e.g. 15m, 6h or 2d`);
   return Number(number) * UNITS[unit]! * 1000;
 }
 

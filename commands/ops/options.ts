@@ -8,6 +8,7 @@ export const OPTIONS = {
     type: "boolean",
     text: "run-job: waits for its end, and prints exit code and last lines; restart, scale: waits until ECS is done",
   },
+  for: { type: "string", value: "TIME", text: "wake: for so long outside of working hours, e.g. 90m, 3h, at most 7d" },
   reason: { type: "string", value: "TEXT", text: "why, for CloudTrail; required in production for what changes something" },
   program: { type: "string", value: "FOLDER", text: "the program, e.g. examples/minimal (default: the one in this folder)" },
   json: { type: "boolean", text: "status: prints an object" },

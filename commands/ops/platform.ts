@@ -21,11 +21,23 @@ export interface OperatedWorkload {
   scaling: { min: number; max: number } | undefined;
 }
 
+/** Sleep of an environment, as the program has it. */
+export interface OperatedSleep extends Pick<OperatedWorkload, "nameStart" | "fullName"> {
+  parameterName: string;
+  workingHours: string;
+  timeZone: string;
+  /** Expressions of EventBridge Scheduler. */
+  wakeSchedule: string;
+  sleepSchedule: string;
+}
+
 /** The parts of an environment that people operate. */
 export interface OperatedPlatform {
   clusterName: string;
   /** Role of the people who operate it; undefined if it has none. */
   operatorRoleArn: string | undefined;
+  /** Undefined if it always runs. */
+  sleep: OperatedSleep | undefined;
   workloads: OperatedWorkload[];
 }
 
@@ -36,6 +48,9 @@ const STATE_MACHINE = "aws:sfn/stateMachine:StateMachine";
 const SCALING_TARGET = "aws:appautoscaling/target:Target";
 const ROLE = "aws:iam/role:Role";
 const OPERATOR = "aws-practice:index:OperatorRole";
+const SLEEP = "aws-practice:index:Sleep$";
+const SLEEP_NOTE = "aws-practice:index:SleepNote";
+const SCHEDULE = "aws:scheduler/schedule:Schedule";
 const RUNNER = "aws-practice:index:TaskRunner";
 const PARENTS = { "aws-practice:index:FargateService$": "service", "aws-practice:index:ScheduledJob$": "job" } as const;
 
@@ -74,7 +89,30 @@ export function operatedPlatform({ simulation: { resources }, project, stack }: 
   return {
     clusterName,
     operatorRoleArn: typeof role === "string" ? role : undefined,
+    sleep: sleepIn(resources, inputsOf),
     workloads: workloads.toSorted((one, other) => other.kind.localeCompare(one.kind) || one.name.localeCompare(other.name)),
+  };
+}
+
+function sleepIn(
+  resources: Plan["simulation"]["resources"],
+  inputsOf: (type: string) => (readonly [urn: string, inputs: Properties])[],
+): OperatedSleep | undefined {
+  const note = resources.find(({ type }) => type === SLEEP_NOTE);
+  const [machine] = inputsOf(STATE_MACHINE).filter(([urn]) => urn.includes(SLEEP));
+  if (note === undefined || machine === undefined) return undefined;
+  const [urn, { tags }] = machine;
+  const { parameterName, workingHours, timeZone } = plain(note.outputs) as Properties;
+  const schedule = (name: string) =>
+    String(inputsOf(SCHEDULE).find(([each]) => each.endsWith(`::sleep-${name}-schedule`))?.[1]["scheduleExpression"]);
+  return {
+    nameStart: `${urn.split("::").at(-1)}-`,
+    fullName: String(isObject(tags) ? tags["Name"] : undefined),
+    parameterName: String(parameterName),
+    workingHours: String(workingHours),
+    timeZone: String(timeZone),
+    wakeSchedule: schedule("wake"),
+    sleepSchedule: schedule("sleep"),
   };
 }
 

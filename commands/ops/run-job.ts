@@ -44,7 +44,7 @@ export class JobRunners {
   }
 
   /** @throws {ProgramError} Step Functions has no such state machine. */
-  async arnOf({ name, nameStart, fullName }: OperatedWorkload): Promise<string> {
+  async arnOf({ name, nameStart, fullName }: Pick<OperatedWorkload, "name" | "nameStart" | "fullName">): Promise<string> {
     const pages = this.sdk.paginateListStateMachines({ client: this.client }, {});
     const machines = await sent("ListStateMachines", collected(pages, ({ stateMachines = [] }) => stateMachines));
     const possible = machines.filter((each) => each.name?.startsWith(nameStart)).map((each) => each.stateMachineArn!);
@@ -60,11 +60,11 @@ export class JobRunners {
     );
   }
 
-  /** Starts an execution without input, as the schedule does. */
-  async start(stateMachineArn: string, name: string): Promise<string> {
+  /** Starts an execution; without input, as the schedule of a job does. */
+  async start(stateMachineArn: string, name: string, input: object = {}): Promise<string> {
     const { executionArn } = await sent(
       `StartExecution ${stateMachineArn}`,
-      this.client.send(new this.sdk.StartExecutionCommand({ stateMachineArn, name, input: "{}" })),
+      this.client.send(new this.sdk.StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) })),
     );
     return executionArn!;
   }
@@ -106,6 +106,10 @@ export async function runJob(run: JobRun): Promise<number> {
   let output = await runners.output(executionArn);
   for (; output === undefined; output = await runners.output(executionArn)) await pause(PAUSE_MS);
   const taskArn = taskIn(output, "run", "Tasks", "TaskArn");
+  if (taskArn === undefined && isObject(output) && isObject(output["sleep"])) {
+    write(`skipped, as the environment isn't awake: npm run ops -- wake\n`);
+    return EXIT.failed;
+  }
   if (taskArn === undefined) {
     const earlier = taskIn(output, "look", "TaskArns");
     write(

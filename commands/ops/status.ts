@@ -1,5 +1,6 @@
 import type { Service, Task } from "@aws-sdk/client-ecs";
 
+import { isMutedAsleep } from "../../components/operations/asleep";
 import { columns } from "../../toolkit/shared/columns";
 import { EXIT } from "../../toolkit/shared/command";
 import { ProgramError } from "../../toolkit/shared/errors";
@@ -11,7 +12,8 @@ import { deploymentsOf, shortImage } from "../deployed/running";
 import { type RaisedAlarm, raisedAlarms } from "./alarms";
 import { causesOf, endOf } from "./causes";
 import { OperatedCluster } from "./ecs";
-import type { OperatedPlatform, OperatedWorkload } from "./platform";
+import type { OperatedPlatform, OperatedSleep, OperatedWorkload } from "./platform";
+import { nextSleep, nextWake, NoteReader, type SleepNoteView } from "./sleep";
 import type { Verb } from "./verb";
 
 export const statusVerb: Verb = {
@@ -45,24 +47,33 @@ export interface WorkloadStatus {
 }
 
 export interface Status {
+  /** Undefined if the environment always runs. */
+  sleep?: { is: SleepNoteView["is"]; since: Date; until: Date } | undefined;
   workloads: WorkloadStatus[];
   alarms: RaisedAlarm[];
 }
 
 /** Asks ECS, the registry and CloudWatch for what a platform runs. */
-export async function statusOf({ clusterName, workloads }: OperatedPlatform, account: StackAccount): Promise<Status> {
+export async function statusOf({ clusterName, workloads, sleep }: OperatedPlatform, account: StackAccount): Promise<Status> {
   const cluster = await OperatedCluster.connect(account, clusterName);
-  const [services, alarms] = await Promise.all([
+  const [services, raised, note] = await Promise.all([
     cluster.services(workloads.filter(({ kind }) => kind === "service")),
     raisedAlarms(account),
+    sleep && NoteReader.connect(account).then((reader) => reader.read(sleep)),
   ]);
+  const alarms = raised.filter(({ description }) => (note?.is ?? "awake") === "awake" || !isMutedAsleep(description));
   const found = await Promise.all(workloads.map(async (workload) => {
     const status = workload.kind === "service"
       ? await serviceStatus(workload, services.get(workload.fullName), cluster)
       : await jobStatus(workload, cluster);
     return { ...status, ...await commitOf(status, account) };
   }));
-  return { workloads: found, alarms };
+  return { workloads: found, alarms, ...(sleep && note && { sleep: { is: note.is, since: note.since, until: untilOf(sleep, note) } }) };
+}
+
+function untilOf(sleep: OperatedSleep, { is, keptUntil }: SleepNoteView): Date {
+  const now = new Date();
+  return is !== "awake" ? nextWake(sleep, now) : keptUntil > now ? keptUntil : nextSleep(sleep, now);
 }
 
 /** A registry that doesn't answer hides nothing else. */
@@ -151,7 +162,7 @@ export const isFine = ({ workloads, alarms }: Status): boolean =>
 
 /** A status as a table, with the raised alarms and a verdict. */
 export function renderStatus(status: Status, title: string, paint: ReturnType<typeof painter>): string {
-  const { workloads, alarms } = status;
+  const { workloads, alarms, sleep } = status;
   const rows = workloads.map(({ name, kind, tasks, health, image, commit, since, last, problem }) => [
     name,
     kind,
@@ -167,8 +178,20 @@ export function renderStatus(status: Status, title: string, paint: ReturnType<ty
   const causes = workloads.flatMap(({ name, causes: all }) => all.map((cause) => `  ${name} ${cause}\n`)).join("");
   const raised = alarms.map(({ name, description, since }) => `${paint("red", "✗")} ${name} since ${timeText(since)}: ${description}\n`);
   const wrong = workloads.filter(({ problem }) => problem !== undefined).length;
-  const verdict = wrong === 0 ? "all run as the stack file says" : `${wrong} of ${workloads.length} need attention`;
+  const verdict = wrong === 0 && sleep?.is === "asleep"
+    ? "all sleep as the stack file says"
+    : wrong === 0
+    ? "all run as the stack file says"
+    : `${wrong} of ${workloads.length} need attention`;
   const count = alarms.length === 0 ? "no alarm is raised" : `${alarms.length} ${alarms.length === 1 ? "alarm is" : "alarms are"} raised`;
   const mark = isFine(status) ? paint("green", "✓") : paint("red", "✗");
-  return `${title}\n\n${[paint("bold", head), ...lines].join("\n")}\n${causes}\n${raised.join("")}${mark} ${verdict}; ${count}\n`;
+  return `${title}${sleep === undefined ? "" : `\n${sleepText(sleep)}`}\n\n${[paint("bold", head), ...lines].join("\n")}\n${causes}\n${
+    raised.join("")
+  }${mark} ${verdict}; ${count}\n`;
+}
+
+function sleepText({ is, since, until }: NonNullable<Status["sleep"]>): string {
+  if (is === "awake") return `awake until ${timeText(until)}`;
+  if (is === "asleep") return `asleep since ${timeText(since)}, until ${timeText(until)}; npm run ops -- wake wakes it`;
+  return `waking since ${timeText(since)}; if that takes longer than an hour, a step failed: npm run ops -- wake repeats it`;
 }

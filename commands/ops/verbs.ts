@@ -1,6 +1,7 @@
 import { restartVerb, scaleVerb } from "./change-service";
 import { logsVerb } from "./logs";
 import { runJobVerb } from "./run-job";
+import { sleepVerb, wakeVerb } from "./sleep";
 import { statusVerb } from "./status";
 import type { Verb } from "./verb";
 
@@ -11,5 +12,7 @@ export const VERBS = {
   "run-job": runJobVerb,
   "restart": restartVerb,
   "scale": scaleVerb,
+  "wake": wakeVerb,
+  "sleep": sleepVerb,
 } as const satisfies Record<string, Verb>;
 export type VerbName = keyof typeof VERBS;
