@@ -39,6 +39,7 @@ const RESOURCES: Readonly<Record<string, (input: Properties) => string[]>> = {
   "ecs:UpdateService": ({ cluster, service }) => [`service/${lastPart(cluster)}/${lastPart(service)}`],
   "logs:GetLogEvents": ({ logGroupName, logStreamName }) => [`log-group:${String(logGroupName)}:log-stream:${String(logStreamName)}`],
   "secretsmanager:DescribeSecret": ({ SecretId }) => [`secret:${String(SecretId)}-AbCdEf`],
+  "ssm:GetParameter": ({ Name }) => [`parameter/${String(Name).replace(/^\//, "")}`],
 };
 
 /** Requests that IAM authorizes for a hook's call. */

@@ -26,9 +26,17 @@ export class SecretStore {
       const [{ Values }] = input["ParameterFilters"] as [{ Values: string[] }];
       return { Parameters: Values.filter((name) => given.includes(name)).map((Name) => ({ Name, Type: "SecureString" })) };
     }
+    if (operation === "GetParameter" && !given.includes(String(input["Name"]))) return this.plain(String(input["Name"]));
     if (operation !== "DescribeSecret") throw new AwsError("AccessDeniedException", `not authorized to perform ${operation}`);
     const name = String(input["SecretId"]);
     if (!given.includes(name)) throw new AwsError("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
     return { Name: name, VersionIdsToStages: { version: ["AWSCURRENT"] } };
+  }
+
+  /** A parameter of the program, which holds no secret. */
+  private plain(name: string): Answer {
+    const parameter = this.cloud.read().resources.find(({ type, id }) => type === "aws:ssm/parameter:Parameter" && id.endsWith(name));
+    if (parameter === undefined) throw new AwsError("ParameterNotFound", name);
+    return { Parameter: { Name: name, Type: "String", Value: parameter.inputs["insecureValue"] } };
   }
 }
