@@ -39,16 +39,18 @@ interface Answers {
   listTasks?: unknown[];
   runTask?: unknown[];
   publish?: unknown[];
+  getParameter?: unknown[];
 }
 
 const ACTIONS: Record<string, keyof Answers> = {
   "arn:aws:states:::aws-sdk:ecs:listTasks": "listTasks",
   "arn:aws:states:::ecs:runTask": "runTask",
   "arn:aws:states:::sns:publish": "publish",
+  "arn:aws:states:::aws-sdk:ssm:getParameter": "getParameter",
 };
 
 function start(run: Partial<RunOfTask>, answers: Answers, input: object = { aws: "whatever started it" }) {
-  const left: Required<Answers> = { listTasks: [NONE_RUNS], runTask: [STARTED], publish: [TOLD], ...answers };
+  const left: Required<Answers> = { listTasks: [NONE_RUNS], runTask: [STARTED], publish: [TOLD], getParameter: [], ...answers };
   const calls: [keyof Answers, unknown][] = [];
   const played = play(runDefinition({ ...RUN, ...run }), (resource, parameters) => {
     const action = ACTIONS[resource];
@@ -68,6 +70,32 @@ const notStarted = (state: object) =>
   message(`${RUN.label} was not started. Answer of AWS: ${JSON.stringify(state)}. ${nextSteps("job-start")}`, "was not started");
 
 describe("runDefinition", () => {
+  describe("in an environment that sleeps", () => {
+    const of = (is: string) => ({ Parameter: { Value: JSON.stringify({ is }) } });
+    const inNight = (...getParameter: unknown[]) => start({ sleepParameter: "/stg/aws-practice/sleep" }, { getParameter });
+
+    it("starts a task if it is awake, and reads the note once, also if AWS has no capacity", () => {
+      assert.deepEqual(inNight(of("awake")).calls, ["getParameter", L, R]);
+      const retried = start({ sleepParameter: "/stg/aws-practice/sleep" }, { getParameter: [of("awake")], runTask: [NO_ROOM, STARTED] });
+      assert.deepEqual([retried.status, retried.calls], ["SUCCEEDED", ["getParameter", L, R, L, R]]);
+    });
+
+    for (const is of ["asleep", "waking"]) {
+      it(`skips the run without a message if it is ${is}`, () => {
+        const played = inNight(of(is));
+        assert.deepEqual([played.status, played.calls, played.path.at(-1)], ["SUCCEEDED", ["getParameter"], "Asleep"]);
+      });
+    }
+
+    it("starts a task if the note can't be read", () => {
+      const down = new CallError("Ssm.SsmException", "Service unavailable");
+      assert.deepEqual(inNight(down).calls.slice(-2), [L, R]);
+    });
+
+    it("has valid Amazon States Language", () =>
+      assert.deepEqual(validationErrors(runDefinition({ ...RUN, sleepParameter: "/stg/aws-practice/sleep" })), []));
+  });
+
   it("lists tasks of the family, then starts one", () => {
     const played = start({}, {});
     assert.deepEqual([played.status, played.calls, played.waits], ["SUCCEEDED", [L, R], []]);
