@@ -51,5 +51,6 @@ export const ROLE = "aws:iam/role:Role";
 export const POLICY = "aws:iam/policy:Policy";
 export const POLICY_ATTACHMENT = "aws:iam/policyAttachment:PolicyAttachment";
 
+export const MUTE_RULE = "aws:cloudwatch/alarmMuteRule:AlarmMuteRule";
 export const METRIC_ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
 export const COMPOSITE_ALARM = "aws:cloudwatch/compositeAlarm:CompositeAlarm";

@@ -1,3 +1,5 @@
+import { asSchedule } from "../../components/operations/mute-times";
+import { nextRuns } from "../../toolkit/shared/schedule-runs";
 import { plain, type Properties } from "../../toolkit/shared/values";
 import { shortName } from "../../toolkit/simulator";
 import { matchesPattern } from "../components/workloads/job/event-pattern";
@@ -27,6 +29,8 @@ export interface Fault {
   costs?: { actual: number; forecasted?: number };
   /** Simulated minutes after it. @default 120 */
   lasts?: number;
+  /** Its moment in UTC, which decides what is muted. @default no alarm is muted */
+  at?: Date;
 }
 
 /** Metrics without a fault, of a service with a route (`api`), one without (`worker`), a job, a database, a cache and a NAT instance. */
@@ -115,15 +119,52 @@ export function notifyingRules(registered: Registered): { name: string; pattern:
     }));
 }
 
-/** The minutes after a fault in which an alarm is raised. */
+/**
+ * The minutes after a fault in which an alarm is raised and notifies. One that is raised during a mute notifies at its end, unless it is over.
+ * Source: Amazon CloudWatch user guide, "How alarm mute rules work": action muted when mute rule is active and re-triggered after mute
+ * window; not executed because the alarm is in OK state.
+ */
 export function raisedBy(registered: Registered, alarm: Properties, fault: Fault): number[] {
   const hours = Number(alarm["period"]) >= HOUR ? Number(alarm["evaluationPeriods"]) + MORE_HOURS : 0;
   // A night without the metric that it watches, over days, is a healthy one.
   if (hours > 0 && !Object.keys(fault.metrics ?? {}).some((key) => key.split(" ")[0] === alarm["metricName"])) return [];
   const [before, after] = hours > 0 ? [hours * 60, hours * 60] : [BEFORE, fault.lasts ?? AFTER];
   const states = [...new AlarmEvaluator(alarm, valuesOf(registered, fault, before)).states(0, before + after)];
-  return states.filter(({ state, changed, minute }) => changed && state === "ALARM" && minute >= before - BEFORE)
-    .map(({ minute }) => minute + 1 - before);
+  const mutes = mutesOf(registered, alarm, fault);
+  const isMuted = (minute: number) => mutes.some(({ from, to }) => minute >= from && minute < to);
+  let isKeptBack = false;
+  return states.flatMap(({ state, changed, minute: simulated }) => {
+    const minute = simulated + 1 - before;
+    const isRaised = state === "ALARM" && (changed || isKeptBack);
+    isKeptBack = isRaised && isMuted(minute);
+    return isRaised && !isKeptBack && minute > -BEFORE ? [minute] : [];
+  });
+}
+
+/** Mutes of an alarm as minutes after a fault. */
+function mutesOf(registered: Registered, alarm: Properties, { at }: Fault): { from: number; to: number }[] {
+  if (at === undefined) return [];
+  const isOf = ({ outputs, inputs }: { outputs: Properties; inputs: Properties }) =>
+    outputs["name"] === alarm["name"] || inputs["alarmDescription"] === alarm["alarmDescription"];
+  const names = registered.ofType("MetricAlarm").filter(isOf).map(({ outputs }) => outputs["name"]);
+  return registered.ofType("AlarmMuteRule").filter(({ inputs }) =>
+    (inputs["muteTargets"] as { alarmNames: unknown[] }).alarmNames.some((name) => names.includes(name))
+  ).flatMap(({ inputs }) => {
+    const { expression, duration, timezone } =
+      (inputs["rule"] as { schedule: Record<"expression" | "duration" | "timezone", string> }).schedule;
+    const length = minutesIn(duration);
+    const since = new Date(at.getTime() - (length + BEFORE) * 60_000);
+    return nextRuns(asSchedule(expression)!, timezone, since, 50).map((start) => {
+      const from = (start.getTime() - at.getTime()) / 60_000;
+      return { from, to: from + length };
+    });
+  });
+}
+
+/** Minutes of a duration like `P2DT12H`. */
+function minutesIn(duration: string): number {
+  const [, days, hours, minutes] = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?$/.exec(duration)!;
+  return Number(days ?? 0) * 1440 + Number(hours ?? 0) * 60 + Number(minutes ?? 0);
 }
 
 /** @param region The rule's: EventBridge has an event in its own region only. */

@@ -11,6 +11,8 @@ import { healthChecks } from "./health-checks";
 import { loadBalancer } from "./load-balancer";
 import { minimumHealthy } from "./minimum-healthy";
 import { multiAz } from "./multi-az";
+import { muteEnds } from "./mute-ends";
+import { muteNotSecurity } from "./mute-not-security";
 import { noSshKeys } from "./no-ssh-keys";
 import { notSpotAlone } from "./not-spot-alone";
 import { providerAccounts } from "./provider-accounts";
@@ -31,6 +33,8 @@ export const operations: PolicySet = (declared) => [
   alarmActions,
   alarmCanFire,
   sameRegion,
+  muteEnds,
+  muteNotSecurity,
   serviceAlarm,
   watchersOn,
   containerPrivileges,

@@ -22,6 +22,48 @@ const read = (type: string, properties: Properties): Change => (p) => {
   p.add(type, "reader", properties);
 };
 
+/** A rule that mutes an alarm for some time. */
+const MUTED = "MetricAlarm daily-report-runner-alarm";
+const mute = (name: string, expression: string, duration: string, more: Properties = {}): Change => (p) =>
+  p.add("aws:cloudwatch/alarmMuteRule:AlarmMuteRule", name, {
+    name,
+    rule: { schedule: { expression, duration, timezone: "Asia/Tokyo" } },
+    muteTargets: { alarmNames: [p.text(MUTED, "name")] },
+    ...more,
+  });
+const both = (...changes: Change[]): Change => (p) => changes.forEach((change) => change(p));
+const SILENT = "operations-mute-ends AlarmMuteRule night: rule.schedule.duration";
+
+/** An alarm of a trail's records, which a rule mutes. */
+const muteOf = (namespace: string, metricName: string, more: Properties): Change => (p) => {
+  const topic = p.arn("Topic alerts-topic");
+  p.add("aws:cloudwatch/metricAlarm:MetricAlarm", READ, {
+    name: READ,
+    arn: `arn:aws:cloudwatch:ap-northeast-1:111111111111:alarm:${READ}`,
+    namespace,
+    metricName,
+    comparisonOperator: "GreaterThanThreshold",
+    threshold: 1,
+    alarmActions: [topic],
+    ...more,
+  });
+  mute("night", "cron(0 2 * * SUN)", "PT1H", { muteTargets: { alarmNames: [READ] } })(p);
+};
+const UNWATCHED = "operations-mute-not-security AlarmMuteRule night: muteTargets.alarmNames";
+const eventsOf = (eventPattern: object): Change => (p) => {
+  p.add("aws:cloudwatch/eventRule:EventRule", "watched", { name: "watched", eventPattern: JSON.stringify(eventPattern) });
+  muteOf("AWS/Events", "MatchedEvents", { dimensions: { RuleName: "watched" } })(p);
+};
+const filterOf = (pattern: string): Change => (p) => {
+  p.add("aws:cloudwatch/logMetricFilter:LogMetricFilter", "records", {
+    name: "records",
+    logGroupName: "/account/trail",
+    pattern,
+    metricTransformation: { name: "Denied", namespace: "Trail", value: "1" },
+  });
+  muteOf("Trail", "Denied", {})(p);
+};
+
 export const OPERATIONS: Mutation[] = [
   [
     "a service without a circuit breaker",
@@ -182,6 +224,55 @@ export const OPERATIONS: Mutation[] = [
         monitors: [{ alarmArn: `arn:aws:cloudwatch:ap-northeast-1:222222222222:alarm:${READ}` }],
       }),
     ],
+    ["a mute of every night", mute("night", "cron(0 20 * * *)", "PT12H")],
+    [
+      "a mute of each weekend and night",
+      both(mute("night", "cron(0 20 * * MON-THU)", "PT12H"), mute("weekend", "cron(0 20 * * FRI)", "P2DT12H")),
+    ],
+    ["a mute of 15 days", mute("night", "at(2026-12-20T00:00)", "P15D")],
+    ["a mute without an end: it begins each day again", mute("night", "cron(0 0 * * *)", "P1D"), SILENT],
+    ["a mute with a minute's break a day", mute("night", "cron(0 0 * * *)", "PT23H59M"), SILENT],
+    ["a mute with an hour's break a day", mute("night", "cron(0 0 * * *)", "PT23H")],
+    ["a mute that begins each minute", mute("night", "cron(* * * * *)", "PT1M"), SILENT],
+    ["a mute that overlaps itself", mute("night", "cron(0 0 * * MON)", "P8D"), SILENT],
+    ["a mute of each half of the month", mute("night", "cron(0 0 1,15 * *)", "P15D"), SILENT],
+    [
+      "two mutes that together have no break",
+      both(mute("day", "cron(0 8 * * *)", "PT12H"), mute("night", "cron(0 20 * * *)", "PT12H")),
+      SILENT,
+    ],
+    [
+      "two mutes that together have no break, in different time zones",
+      both(
+        mute("day", "cron(0 8 * * *)", "PT12H"),
+        mute("night", "cron(0 11 * * *)", "PT12H", {
+          rule: { schedule: { expression: "cron(0 11 * * *)", duration: "PT12H", timezone: "UTC" } },
+        }),
+      ),
+      SILENT,
+    ],
+    [
+      "two mutes without a break, of different alarms",
+      both(
+        mute("day", "cron(0 8 * * *)", "PT12H", { muteTargets: { alarmNames: ["another"] } }),
+        mute("night", "cron(0 20 * * *)", "PT12H"),
+      ),
+    ],
+    [
+      "a second mute of 15 days after the first one",
+      both(mute("day", "at(2026-12-01T00:00)", "P15D"), mute("night", "at(2026-12-16T00:00)", "P15D")),
+      SILENT,
+    ],
+    [
+      "a mute without a break, which ends after a week",
+      mute("night", "cron(0 0 * * *)", "P1D", { startDate: "2026-12-01T00:00:00Z", expireDate: "2026-12-08T00:00:00Z" }),
+    ],
+    ["a mute of an alarm of the root user's sign-in", eventsOf({ "detail-type": ["AWS Console Sign In via CloudTrail"] }), UNWATCHED],
+    ["a mute of an alarm of calls", eventsOf({ source: ["aws.iam"], "detail-type": ["AWS API Call via CloudTrail"] }), UNWATCHED],
+    ["a mute of an alarm of findings", eventsOf({ source: ["aws.guardduty"] }), UNWATCHED],
+    ["a mute of an alarm of backups", eventsOf({ source: ["aws.rds"] })],
+    ["a mute of an alarm of records that deny", filterOf("{ $.errorCode = \"*UnauthorizedOperation\" }"), UNWATCHED],
+    ["a mute of an alarm of lines of an application", filterOf("{ $.level = \"error\" }")],
     [
       "an alarm whose topic is in another region",
       (p) => p.set("MetricAlarm daily-report-ends-dead-letters-alarm", "alarmActions", ["arn:aws:sns:us-east-1:222222222222:alerts"]),

@@ -56,6 +56,35 @@ export const OPERATIONS: readonly SoundProgram[] = [
     },
   },
   {
+    title: "An alarm that is muted at night, at weekends, and while the company is closed",
+    source: "CloudWatch user guide, \"Alarm Mute Rules\"; API reference, `Schedule`: its examples",
+    program: () => {
+      const topic = alertTopic();
+      const dimensions = { LoadBalancer: "app/web/50dc6c495c0c9188" };
+      const slow = alarm("slow", {
+        namespace: "AWS/ApplicationELB",
+        dimensions,
+        metricName: "TargetResponseTime",
+        statistic: "Average",
+        threshold: 2,
+        alarmActions: [topic.arn],
+      });
+      const times = {
+        nightly: { expression: "cron(0 23 * * *)", duration: "PT2H" },
+        weekend: { expression: "cron(0 18 * * FRI)", duration: "P2DT12H" },
+        monthly: { expression: "cron(0 1 1 * *)", duration: "PT6H" },
+        shutdown: { expression: "at(2026-12-23T00:00)", duration: "P7D" },
+      };
+      for (const [name, schedule] of Object.entries(times)) {
+        new aws.cloudwatch.AlarmMuteRule(name, {
+          name,
+          rule: { schedule: { ...schedule, timezone: "Europe/London" } },
+          muteTargets: { alarmNames: [slow.name] },
+        });
+      }
+    },
+  },
+  {
     title: "A composite alarm whose children only feed it",
     source: "CloudWatch user guide, \"Create a composite alarm\" and \"Composite alarm action suppression\"",
     program: () => {

@@ -14,6 +14,7 @@ const DEMANDED: Record<string, string> = {
   "aws:acm/certificate:Certificate domainName": "omitted for an import",
   "aws:athena/workgroup:Workgroup name": "the engine chooses one if it is omitted",
   "aws:batch/jobQueue:JobQueue": "one of two kinds of order",
+  "aws:cloudwatch/alarmMuteRule:AlarmMuteRule rule": "a list of the provider's, with exactly one",
   "aws:cloudwatch/eventConnection:EventConnection authParameters": "one of three ways to authorize",
   "aws:cloudwatch/eventRule:EventRule": "a pattern or a schedule",
   "aws:cloudwatch/metricAlarm:MetricAlarm": "one metric or several",
