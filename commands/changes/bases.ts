@@ -137,6 +137,17 @@ export const BASES = {
       "operators": { principals: ["arn:aws:iam::111111111111:role/on-call"] },
     },
   },
+  chat: {
+    about: "stg with channels of Slack and Microsoft Teams",
+    edits: {
+      "alerts.slack": { workspaceId: "T07EA123LEP", channelId: "C07EZ1ABC23" },
+      "alerts.teams": {
+        tenantId: "0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0",
+        teamId: "74361522-da01-538d-aa2e-ac7918c6bb92",
+        channelId: "19%3Aab6ef35dc342d56ba5654e6fc5%40thread.tacv2",
+      },
+    },
+  },
   "planned work": {
     about: "stg with a site, and planned work that disturbs everything",
     edits: {

@@ -42,6 +42,7 @@ export class KeepStopped extends pulumi.ComponentResource {
         identifier: instanceIdentifier,
         topicArn: alerts.topicArn,
         runbook: alerts.runbook,
+        chat: alerts.chat,
         afterSeconds: 300, // so that its state is no longer "stopped"
         problem: "was started by AWS after seven days, was not stopped again and is billed by the hour",
       }),

@@ -61,6 +61,7 @@ const TAGGED_LATER: readonly string[] = ["ec2:security-group", "ec2:volume"];
 
 /** Service-linked roles that AWS creates with the first resource of an account. Source: the services' guides, "Service-linked roles". */
 const SERVICE_LINKED = {
+  "management.chatbot.amazonaws.com": "AWSServiceRoleForAWSChatbot",
   "ecs.amazonaws.com": "AWSServiceRoleForECS",
   "ecs.application-autoscaling.amazonaws.com": "AWSServiceRoleForApplicationAutoScaling_ECSService",
   "elasticache.amazonaws.com": "AWSServiceRoleForElastiCache",
@@ -71,6 +72,7 @@ const SERVICE_LINKED = {
 
 /** Services that our roles are for. */
 export const PASSED_TO = [
+  "chatbot.amazonaws.com",
   "ec2.amazonaws.com",
   "ecs-tasks.amazonaws.com",
   "events.amazonaws.com",

@@ -88,6 +88,12 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   "acm:certificate": alsoAtEdge(tagged("acm", "certificate/*")),
   "events:rule-on-default-event-bus": tagged("events", "rule/*"),
   "cloudwatch:alarm": alsoAtEdge(tagged("cloudwatch", "alarm:*")),
+  // Without a region; the type is that of the chat.
+  "chatbot:ChatbotConfiguration": {
+    arns: ({ partition, accountId, project, environment }) => [
+      `arn:${partition}:chatbot::${accountId}:chat-configuration/*/${project}-*-${environment}`,
+    ],
+  },
   // By name: the reference has no tags for the calls that change one.
   "cloudwatch:alarm-mute-rule": alsoAtEdge(
     named("cloudwatch", ({ project, environment }) => `alarm-mute-rule:${project}-*-${environment}`),

@@ -16,6 +16,8 @@ export function workloadBoundary(place: DeployPlace, applications: readonly Perm
     // These have no resource type, or AWS checks none (policy-pack/policies/iam/no-wildcard-resources.ts), or they only read names.
     allow([
       "cloudwatch:DescribeAlarms",
+      "cloudwatch:GetMetricData",
+      "cloudwatch:GetMetricWidgetImage",
       "ec2:DescribeInstanceStatus",
       "ecr:GetAuthorizationToken",
       "ecs:DescribeTaskDefinition",

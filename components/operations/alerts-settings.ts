@@ -1,6 +1,7 @@
 import * as v from "valibot";
 
 import { contradiction, group, listOf, matching, namedOnce } from "../shared/schema";
+import { slackSettings, teamsSettings } from "./chat-settings";
 
 /** Source: Amazon SNS API reference, `CreateTopic`, Name. */
 export const TOPIC_NAME_PATTERN = /^[A-Za-z0-9_-]{1,256}$/;
@@ -24,6 +25,20 @@ export const alertsSettings = group({
     listOf(matching(EMAIL_PATTERN, "an e-mail address, e.g. team@example.com"), "a list of e-mail addresses, e.g. [team@example.com]"),
     [],
   ),
+
+  /**
+   * Channel of Slack that shows all messages, by Amazon Q Developer in chat applications, which costs nothing. First authorize the workspace in
+   * its console, once per account, and invite `@Amazon Q` to the channel. Mails of events and jobs then are JSON with the text in it.
+   * @default none
+   */
+  slack: v.optional(slackSettings),
+
+  /**
+   * Channel of Microsoft Teams that shows all messages, as `slack`. First authorize the team in the console, once per account, and add the app
+   * Amazon Q Developer to the team.
+   * @default none
+   */
+  teams: v.optional(teamsSettings),
 
   /**
    * Address of docs/runbook.md in your repository, which messages then name with the section, e.g.

@@ -9,6 +9,7 @@ import { resolve } from "../shared/schema";
 import { requireMatch } from "../shared/validation";
 import { alertSections, type AlertSources } from "./alert-sections";
 import { type AlertsSettings, alertsSettings, TOPIC_NAME_PATTERN } from "./alerts-settings";
+import { makeChannels } from "./chat";
 import type { Section, Shown } from "./dashboard/sections";
 
 export interface AlertsArgs extends AlertsSettings {
@@ -31,6 +32,11 @@ export interface AlertsArgs extends AlertsSettings {
   admitsBudgets?: boolean;
 }
 
+interface AlertsElsewhereArgs extends AlertsArgs {
+  /** Whether the channels of the alerts show these, too. */
+  chat?: boolean;
+}
+
 const BUDGETS = "budgets.amazonaws.com";
 
 /**
@@ -39,6 +45,7 @@ const BUDGETS = "budgets.amazonaws.com";
  * - KMS key with yearly rotation for this topic only: the AWS managed key for SNS doesn't accept messages from CloudWatch and EventBridge
  * - SNS topic to which this account's alarms and EventBridge rules may publish
  * - A subscription for each e-mail address
+ * - Channels of Slack and Microsoft Teams, with a role that only reads metrics
  *
  * @example
  * const alerts = new Alerts("alerts", { names, emails: ["team@example.com"] });
@@ -52,6 +59,9 @@ export class Alerts extends pulumi.ComponentResource implements Shown {
   /** Address of the runbook, which messages name; undefined for its path in the repository. */
   readonly runbook: string | undefined;
 
+  /** Whether a chat shows the messages, which then have its form. */
+  readonly chat: boolean;
+
   /** Region of the topic; undefined for the stack's. */
   readonly region: string | undefined;
 
@@ -60,12 +70,14 @@ export class Alerts extends pulumi.ComponentResource implements Shown {
 
   private readonly keyArn: pulumi.Output<string>;
   private readonly elsewhere = new Map<string, Alerts>();
+  /** Whether the channels have their topics. */
+  private isComplete = false;
 
-  constructor(private readonly name: string, private readonly args: AlertsArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(private readonly name: string, private readonly args: AlertsElsewhereArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:Alerts", name, {}, opts);
 
     const subject = `Alerts "${name}"`;
-    const { emails, runbook } = resolve(alertsSettings, subject, args);
+    const { emails, runbook, slack, teams } = resolve(alertsSettings, subject, args);
     const { names, region, admitsBudgets = false } = args;
     const place = region === undefined ? {} : { region };
     const topicName = names.of(name);
@@ -113,10 +125,23 @@ export class Alerts extends pulumi.ComponentResource implements Shown {
     for (const email of emails) {
       new aws.sns.TopicSubscription(`${name}-${email}`, { ...place, topic: topic.arn, protocol: "email", endpoint: email }, child);
     }
-    if (emails.length === 0) {
+    const hasChannel = slack !== undefined || teams !== undefined;
+    if (emails.length === 0 && !hasChannel && args.chat !== true) {
       void pulumi.log.info(`Alerts "${name}": no subscribers: set emails to be notified of failures`, this);
     }
+    for (const [chat, id] of [["Slack workspace", slack?.workspaceId], ["Microsoft team", teams?.teamId]] as const) {
+      if (id === undefined) continue;
+      const first = `authorize ${chat} ${id} in the console of Amazon Q Developer in chat applications first, once per account`;
+      void pulumi.log.info(`Alerts "${name}": ${first}: docs/operations.md, Alerts`, this);
+    }
+    // Read when the program has made its components, as they make the topics of other regions.
+    const topicArns = pulumi.output(Promise.resolve(true)).apply(() => {
+      this.isComplete = true;
+      return pulumi.all(this.everywhere.map(({ topicArn }) => topicArn));
+    });
+    makeChannels(name, { names, topicArns, slack, teams }, this);
 
+    this.chat = args.chat ?? hasChannel;
     this.runbook = runbook;
     this.region = region;
     this.topicArn = topic.arn;
@@ -131,8 +156,13 @@ export class Alerts extends pulumi.ComponentResource implements Shown {
    */
   in(region: string): Alerts {
     const known = this.elsewhere.get(region);
-    const { setting: _, admitsBudgets: __, ...args } = this.args;
-    const alerts = known ?? new Alerts(`${this.name}-${region}`, { ...args, region }, { parent: this });
+    if (known === undefined && this.isComplete && this.chat) {
+      throw new pulumi.RunError(
+        `Alerts "${this.name}": a topic of ${region} is requested too late for its channels: not in apply or after await`,
+      );
+    }
+    const { setting: _, admitsBudgets: __, slack: ___, teams: ____, ...args } = this.args;
+    const alerts = known ?? new Alerts(`${this.name}-${region}`, { ...args, region, chat: this.chat }, { parent: this });
     this.elsewhere.set(region, alerts);
     return alerts;
   }

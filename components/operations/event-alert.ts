@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Alerts } from "./alerts";
+import { chatMessage } from "./chat-message";
 import { DeadLetterQueue } from "./dead-letter-queue";
 import { alarmText, type RunbookEntry } from "./runbook";
 
@@ -91,6 +92,7 @@ function notifyOf(
   const ruleArns = rules.map(({ arn }) => arn);
   const deadLetters = new DeadLetterQueue(`${name}-dead-letters`, { nameTag, label, alerts, ruleArns }, { parent });
   for (const [index, { name: kind, events: { message, entry } }] of kinds.entries()) {
+    const text = alarmText(`${label}: ${message.text}`, entry, alerts.runbook);
     new aws.cloudwatch.EventTarget(`${kind}-topic`, {
       ...place,
       rule: rules[index]!.name,
@@ -99,7 +101,7 @@ function notifyOf(
       // EventBridge takes a text in quotes. Source: Amazon EventBridge user guide, "Input transformation", templates.
       inputTransformer: {
         inputPaths: message.paths,
-        inputTemplate: JSON.stringify(alarmText(`${label}: ${message.text}`, entry, alerts.runbook)),
+        inputTemplate: JSON.stringify(alerts.chat ? chatMessage(label, text) : text),
       },
       deadLetterConfig: { arn: deadLetters.queueArn },
     }, { parent, dependsOn: alerts.dependencies });

@@ -32,6 +32,7 @@ export const HARMLESS: readonly (readonly [types: RegExp, because: string])[] = 
     "reachability reads its security groups",
   ],
   [/^aws:efs\/accessPoint:/, "a folder of a file system, and the user who owns it"],
+  [/^aws:chatbot\//, "messages in a chat, whose role is read"],
   [/^aws:iam\/openIdConnectProvider:/, "iam-trust-oidc reads the roles that trust it"],
   [/^aws:lambda\/eventSourceMapping:/, "what starts a function, which is read"],
   [/^aws:ec2\/(?:encryptionControl|vpcEncryptionControl|vpcBlockPublicAccessOptions|allowedImagesSettings)/, "a lock, which only refuses"],

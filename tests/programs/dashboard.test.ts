@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 
 import { loadProject, programs } from "../../toolkit/shared/project";
 import type { Properties } from "../../toolkit/shared/values";
-import { type Body, graphsOf, metricsOf, parseBody, problemsOf, type ShownMetric } from "../components/operations/dashboard/body";
+import {
+  type Body,
+  graphsOf,
+  type GraphWidget,
+  metricsOf,
+  parseBody,
+  problemsOf,
+  type ShownMetric,
+} from "../components/operations/dashboard/body";
 import { planOf, type Registered, STACKS } from "../support/simulated";
 
 const bodyOf = (registered: Registered): Body => parseBody(String(registered.inputs("Dashboard")["dashboardBody"]));
@@ -10,6 +18,15 @@ const headings = ({ widgets }: Body) => widgets.flatMap((one) => (one.type === "
 const alarmsIn = ({ widgets }: Body) => widgets.flatMap((one) => (one.type === "alarm" ? one.properties.alarms : []));
 const distinct = (metrics: readonly ShownMetric[]) =>
   new Set(metrics.map(({ namespace, metricName, dimensions }) => JSON.stringify([namespace, metricName, dimensions])));
+
+/** Values that a graph marks, in the unit of its metrics: its lines may be divided, e.g. bytes to GiB. */
+const marksOf = ({ properties: { metrics, annotations } }: GraphWidget): number[] => {
+  const divisors = metrics.flatMap((entry) => {
+    const [, divisor] = /\/ (\d+)$/.exec((entry[0] as { expression?: string }).expression ?? "") ?? [];
+    return divisor === undefined ? [] : [Number(divisor)];
+  });
+  return (annotations?.horizontal ?? []).flatMap(({ value }) => [1, ...divisors].map((divisor) => value * divisor));
+};
 
 const IMAGE = { image: "3f2c1a9" };
 const withImage = (key: string) => ({
@@ -69,22 +86,39 @@ describe("The dashboard of a stack", () => {
     assert.ok(distinct(metricsOf(stg)).size <= 50, String(distinct(metricsOf(stg)).size));
   });
 
-  it("marks each alarm's threshold on the graph of its metric", async () => {
-    const { registered } = await planOf(".", "prd", withImage(SERVICES));
+  it("marks each alarm's threshold on a graph of its metric", async () => {
+    const { registered } = await planOf(".", "prd", {
+      ...withImage(SERVICES),
+      "aws-practice:cache": (cache) => void Object.assign(cache, { purpose: "sessions" }),
+      "aws-practice:services": (services) => {
+        for (const one of Object.values(services)) Object.assign(one as object, IMAGE);
+        Object.assign(services["api"] as object, { connectsTo: ["database", "cache"] });
+      },
+      "aws-practice:mail": (mail) => void Object.assign(mail, { domainName: "example.com", hostedZone: "example.com" }),
+    });
     const body = bodyOf(registered);
-    // Of a percentage: the graph's line is an expression, as the alarm's is.
-    const marked: [alarm: string, title: string, value: number][] = [
-      ["load-balancer-alarms-errors", "Requests, and errors in percent", 5],
-      ["api-alarms-errors", "Requests, and errors in percent", 5],
-      ["database-alarms-cpu", "CPU", 90],
-      ["database-alarms-connections", "Connections", Number(registered.inputs("MetricAlarm", "database-alarms-connections")["threshold"])],
-    ];
-    for (const [alarm, title, value] of marked) {
-      assert.equal(registered.inputs("MetricAlarm", alarm)["threshold"], value, alarm);
-      const graphs = graphsOf(body).filter(({ properties }) => properties.title === title);
-      const marks = graphs.flatMap(({ properties }) => properties.annotations?.horizontal ?? []);
-      assert.ok(marks.some((mark) => mark.value === value), alarm);
-    }
+    const keyOf = ({ namespace, metricName, dimensions }: Pick<ShownMetric, "namespace" | "metricName" | "dimensions">) =>
+      JSON.stringify([namespace, metricName, Object.entries(dimensions).toSorted(([a], [b]) => a.localeCompare(b))]);
+    const drawn = metricsOf(body);
+    const checked: string[] = [];
+    const unmarked = registered.ofType("MetricAlarm").flatMap(({ name, inputs }) => {
+      const queries = inputs["metricQueries"] as { metric?: ShownMetric }[] | undefined;
+      const own = (queries?.flatMap(({ metric }) => metric ?? []) ?? [inputs as unknown as ShownMetric]).map(keyOf);
+      // All of them are in one graph, with their expression if there are several.
+      const graphs = graphsOf(body).filter((graph) => {
+        const inGraph = new Set(drawn.filter((metric) => metric.graph === graph).map(keyOf));
+        return own.every((key) => inGraph.has(key));
+      });
+      // A line above zero, or below one, needs no mark; the tasks that are desired are a line beside those that run.
+      const isObvious = inputs["threshold"] === 0 || (inputs["threshold"] === 1 && String(inputs["comparisonOperator"]).startsWith("Less"));
+      if (graphs.length === 0 || isObvious || name.endsWith("-watch-tasks")) return [];
+      checked.push(name);
+      const threshold = Number(inputs["threshold"]);
+      const isMarked = (value: number) => Math.abs(value - threshold) <= threshold / 1_000;
+      return graphs.some((graph) => marksOf(graph).some(isMarked)) ? [] : [`${name}: ${String(inputs["threshold"])}`];
+    });
+    assert.ok(checked.length > 15, checked.join(", "));
+    assert.deepEqual(unmarked, []);
   });
 
   it("is the same each time", async () => {

@@ -31,7 +31,9 @@ describe("A section that isn't a group", () => {
       assert.deepEqual(await mistakesOf({ [JOBS]: value }), [
         `${JOBS} is ${shown}, but must be jobs by name, e.g. {report: {imageFrom: api}}`,
       ]);
-      assert.deepEqual(await mistakesOf({ [ALERTS]: value }), [`${ALERTS} is ${shown}, but must be a group with keys of emails, runbook`]);
+      assert.deepEqual(await mistakesOf({ [ALERTS]: value }), [
+        `${ALERTS} is ${shown}, but must be a group with keys of emails, slack, teams, runbook`,
+      ]);
       assert.deepEqual(await mistakesOf({ [CLUSTER]: value }), [
         `${CLUSTER} is ${shown}, but must be a group with keys of containerInsights`,
       ]);

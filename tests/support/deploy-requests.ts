@@ -62,6 +62,7 @@ function named({ outputs, id }: ProviderCall, rights: DeployRights): Named[] {
   const type = EC2_IDS[id.split("-")[0]!];
   const arn = outputs["arn"]
     ?? outputs["dashboardArn"]
+    ?? outputs["chatConfigurationArn"]
     ?? (id.startsWith("arn:") ? id : type && `arn:${rights.partition}:ec2:${rights.region}:${rights.accountId}:${type}/${id}`);
   return isText(arn) ? [{ arn, tags }] : [];
 }
@@ -108,6 +109,7 @@ function madeByAws({ type, operation, inputs, outputs }: ProviderCall, { partiti
 }
 
 const LINKED: Readonly<Record<string, [service: string, role: string]>> = {
+  chatbot: ["management.chatbot.amazonaws.com", "AWSServiceRoleForAWSChatbot"],
   ecs: ["ecs.amazonaws.com", "AWSServiceRoleForECS"],
   appautoscaling: ["ecs.application-autoscaling.amazonaws.com", "AWSServiceRoleForApplicationAutoScaling_ECSService"],
   cloudfront: ["vpcorigin.cloudfront.amazonaws.com", "AWSServiceRoleForCloudFrontVPCOrigin"],

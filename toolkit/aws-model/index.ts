@@ -2,6 +2,7 @@ import { account } from "./account";
 import { acm } from "./acm";
 import { appautoscaling, otherAppautoscaling } from "./appautoscaling";
 import { athena } from "./athena";
+import { chatbot } from "./chatbot";
 import { cloudfront } from "./cloudfront";
 import { cloudwatch, otherCloudwatch } from "./cloudwatch";
 import { ec2, otherEc2 } from "./ec2";
@@ -54,6 +55,7 @@ export const OWN: Entries = {
   ...iam,
   ...kms,
   ...cloudwatch,
+  ...chatbot,
   ...events,
   ...scheduler,
   ...sesv2,

@@ -8,9 +8,45 @@ export const delivery: SettingsChange[] = [
   },
 ];
 
+const MESSAGES = "messages of events and jobs get the form that a chat shows";
+
 export const alerts: SettingsChange[] = [
   { path: "alerts.emails", to: ["team@example.com"], label: "one added" },
   { path: "alerts.emails", to: [], base: "more", label: "one removed" },
+  { path: "alerts.slack", to: { workspaceId: "T07EA123LEP", channelId: "C07EZ1ABC23" }, label: "set", note: MESSAGES },
+  {
+    path: "alerts.teams",
+    to: {
+      tenantId: "0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0",
+      teamId: "74361522-da01-538d-aa2e-ac7918c6bb92",
+      channelId: "19%3Aab6ef35dc342d56ba5654e6fc5%40thread.tacv2",
+    },
+    label: "set",
+    note: MESSAGES,
+  },
+  { path: "alerts.slack", to: undefined, base: "chat", label: "removed" },
+  { path: "alerts.slack.channelId", to: "C07EZ1ABC99", base: "chat" },
+  {
+    path: "alerts.slack.workspaceId",
+    to: "T07EA123ABC",
+    base: "chat",
+    also: { "alerts.slack.channelId": "C07EZ1ABC99" },
+    label: "another one, with its channel",
+  },
+  {
+    path: "alerts.teams.teamId",
+    to: "84361522-da01-538d-aa2e-ac7918c6bb93",
+    base: "chat",
+    also: { "alerts.teams.channelId": "19%3A0123456789abcdef%40thread.tacv2" },
+    label: "another one, with its channel",
+  },
+  {
+    path: "alerts.teams.tenantId",
+    to: "1b1c2d3e-4f50-6172-8394-a5b6c7d8e9f1",
+    base: "chat",
+    note: "AWS has no call for another tenant: remove `teams` first, as its team is another one, too",
+  },
+  { path: "alerts.teams.channelId", to: "19%3A0123456789abcdef%40thread.tacv2", base: "chat" },
   { path: "alerts.runbook", to: "https://github.com/example/platform/blob/main/docs/runbook.md" },
 ];
 

@@ -4,7 +4,7 @@ import { type NotificationTarget, publishState } from "../../operations/publish-
 import { runbookSection } from "../../operations/runbook";
 
 /** Deployment of the services that read the secret of a user, after its password was rotated. */
-export interface DeploymentOfReaders extends Pick<NotificationTarget, "topicArn" | "runbook"> {
+export interface DeploymentOfReaders extends Pick<NotificationTarget, "topicArn" | "runbook" | "chat"> {
   clusterArn: Input<string>;
   /** Subject of messages, e.g. `Rotation in database main-stg`. */
   rotationLabel: string;

@@ -77,6 +77,7 @@ export class DatabaseUsersRunner extends pulumi.ComponentResource implements Sho
         retries: RETRIES,
         topicArn: alerts.topicArn,
         runbook: alerts.runbook,
+        chat: alerts.chat,
         entry: "database-users",
         hasPasswords: users.hasPasswords,
         readers,

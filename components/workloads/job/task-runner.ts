@@ -10,7 +10,7 @@ import { runDefinition, type RunOfTask } from "./run-definition";
 import { inCluster, runStatements } from "./run-statements";
 
 export interface TaskRunnerArgs
-  extends Omit<RunOfTask, "clusterArn" | "taskDefinitionArn" | "topicArn" | "runbook" | "entry" | "sleepParameter">
+  extends Omit<RunOfTask, "clusterArn" | "taskDefinitionArn" | "topicArn" | "runbook" | "chat" | "entry" | "sleepParameter">
 {
   cluster: Cluster;
   task: TaskDefinition;
@@ -55,6 +55,7 @@ export class TaskRunner extends pulumi.ComponentResource {
         retries: args.retries,
         topicArn: alerts.topicArn,
         runbook: alerts.runbook,
+        chat: alerts.chat,
         entry: "job-start",
       }),
       statements: [

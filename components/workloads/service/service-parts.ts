@@ -171,8 +171,17 @@ export function makeWatch(
 export function makeSections(service: ServiceContext, serviceName: pulumi.Input<string>, target: ServiceTarget | undefined): Section[] {
   const { name, settings, args: { cluster } } = service;
   if (service.waitsForImage || settings.count === 0) return [];
-  const { count, serverErrorPercent, scaling } = settings;
-  return serviceSections({ name, cluster, serviceName, target: target && arnSuffixes(target), count, serverErrorPercent, scaling });
+  const { count, serverErrorPercent, slowSeconds, scaling } = settings;
+  return serviceSections({
+    name,
+    cluster,
+    serviceName,
+    target: target && arnSuffixes(target),
+    count,
+    serverErrorPercent,
+    slowSeconds,
+    scaling,
+  });
 }
 
 const watched = ({ name, fullName, healthCheck, args: { names, alerts } }: ServiceContext) => ({

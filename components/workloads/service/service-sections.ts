@@ -5,6 +5,7 @@ import { above } from "../../operations/metric-alarm";
 import { latencyOf } from "../../web/load-balancer-sections";
 import type { Cluster } from "../cluster";
 import { scalingAims, type ScalingSettings } from "./service-settings";
+import { MOST_CPU_PERCENT } from "./service-watch";
 
 export interface ServiceSectionArgs {
   /** Name of the service, e.g. `api`. */
@@ -16,6 +17,7 @@ export interface ServiceSectionArgs {
   /** Tasks that run at least. */
   count: number;
   serverErrorPercent: number;
+  slowSeconds: number;
   scaling: ScalingSettings | undefined;
 }
 
@@ -28,7 +30,9 @@ export function serviceSections(args: ServiceSectionArgs): Section[] {
     kind: "service",
     title: `Service ${args.name}`,
     panels: [
-      ...(ofTarget ? [requestsGraph(ofTarget, args.serverErrorPercent), latencyOf(ofTarget)] : []),
+      ...(ofTarget
+        ? [requestsGraph(ofTarget, args.serverErrorPercent), { ...latencyOf(ofTarget), marks: [alarmAt(above(args.slowSeconds))] }]
+        : []),
       tasksGraph(args, dimensions, ofTarget),
       utilizationGraph(args, dimensions),
     ],
@@ -76,7 +80,7 @@ function tasksGraph({ cluster, count }: ServiceSectionArgs, dimensions: Line["di
 }
 
 /** Percent of the task's size. Source: Amazon ECS developer guide, "Amazon ECS service utilization metrics". */
-function utilizationGraph({ scaling }: ServiceSectionArgs, dimensions: Line["dimensions"]): Graph {
+function utilizationGraph({ scaling, target }: ServiceSectionArgs, dimensions: Line["dimensions"]): Graph {
   const line = linesOf("AWS/ECS", dimensions);
   const { cpuPercent, memoryPercent } = scaling === undefined ? {} : scalingAims(scaling);
   return {
@@ -89,6 +93,7 @@ function utilizationGraph({ scaling }: ServiceSectionArgs, dimensions: Line["dim
       line("memory of the largest task", "MemoryUtilization", "Maximum"),
     ],
     marks: [
+      ...(target === undefined ? [] : [alarmAt(above(MOST_CPU_PERCENT))]),
       ...(cpuPercent === undefined ? [] : [limitAt("CPU: more tasks", cpuPercent)]),
       ...(memoryPercent === undefined ? [] : [limitAt("memory: more tasks", memoryPercent)]),
     ],

@@ -20,7 +20,7 @@ export interface ServiceWatchArgs {
   dependencies: pulumi.Resource[];
 }
 
-const MOST_CPU_PERCENT = 90;
+export const MOST_CPU_PERCENT = 90;
 
 /**
  * Alarms for a service with no tasks, or too few. They don't end a rollout: a service that was down before isn't the fault of the version

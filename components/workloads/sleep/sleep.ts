@@ -84,6 +84,7 @@ export class Sleep extends pulumi.ComponentResource implements Shown {
         label,
         topicArn: alerts.topicArn,
         runbook: alerts.runbook,
+        chat: alerts.chat,
         clusterArn: cluster.clusterArn,
         parameterName: note.parameterName,
         services: services.map(({ serviceArn, serviceName }) => ({

@@ -20,6 +20,10 @@ export const SEND_NO_SOURCE: ReadonlyMap<string, string> = new Map([
  */
 const DOCUMENTED_WITHOUT: ReadonlyMap<string, string> = new Map([
   ["cloudtrail.amazonaws.com", "AWS CloudTrail user guide, \"Sending events to CloudWatch Logs\", trust policy of the role"],
+  [
+    "chatbot.amazonaws.com",
+    "Amazon Q Developer in chat applications administrator guide, \"Setting up\", trust policy of a channel's role",
+  ],
   ["backup.amazonaws.com", "AWS Backup developer guide, \"IAM service roles\", trust policy"],
   ["apigateway.amazonaws.com", "API Gateway developer guide, \"Permissions for CloudWatch logging\""],
   ["pods.eks.amazonaws.com", "Amazon EKS user guide, \"Create IAM role with trust policy required by EKS Pod Identity\""],

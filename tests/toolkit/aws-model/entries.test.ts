@@ -209,6 +209,13 @@ const FORMS: Record<string, [RegExp, Record<string, RegExp>]> = {
     arn: arn("logs", `query-definition:${UUID}`),
   }],
   "aws:cloudwatch/dashboard:Dashboard": [name, { dashboardArn: arn("cloudwatch", `dashboard/${NAMED}`, "") }],
+  "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration": [arn("chatbot", `chat-configuration/slack-channel/${NAMED}`, ""), {
+    chatConfigurationArn: arn("chatbot", `chat-configuration/slack-channel/${NAMED}`, ""),
+  }],
+  "aws:chatbot/teamsChannelConfiguration:TeamsChannelConfiguration": [
+    arn("chatbot", `chat-configuration/microsoft-teams-channel/${NAMED}`, ""),
+    { chatConfigurationArn: arn("chatbot", `chat-configuration/microsoft-teams-channel/${NAMED}`, "") },
+  ],
   "aws:cloudwatch/alarmMuteRule:AlarmMuteRule": [name, { name, arn: arn("cloudwatch", `alarm-mute-rule:${NAMED}`), status: /^SCHEDULED$/ }],
   "aws:cloudwatch/metricAlarm:MetricAlarm": [name, { name, arn: arn("cloudwatch", `alarm:${NAMED}`) }],
   "aws:scheduler/scheduleGroup:ScheduleGroup": [name, { name, arn: arn("scheduler", `schedule-group/${NAMED}`), state: /^ACTIVE$/ }],

@@ -219,6 +219,14 @@ const VIEWS: Record<string, View> = {
   "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": { cloudType: "AWS::Logs::ResourcePolicy" },
   // The registry has tags, the provider's type has none.
   "aws:cloudwatch/dashboard:Dashboard": { cloudType: "AWS::CloudWatch::Dashboard", untagged: true },
+  "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration": {
+    cloudType: "AWS::Chatbot::SlackChannelConfiguration",
+    identifier: output("chatConfigurationArn"),
+  },
+  "aws:chatbot/teamsChannelConfiguration:TeamsChannelConfiguration": {
+    cloudType: "AWS::Chatbot::MicrosoftTeamsChannelConfiguration",
+    identifier: output("chatConfigurationArn"),
+  },
   "aws:cloudwatch/alarmMuteRule:AlarmMuteRule": { cloudType: "AWS::CloudWatch::AlarmMuteRule", identifier: output("arn") },
   "aws:cloudwatch/metricAlarm:MetricAlarm": { cloudType: "AWS::CloudWatch::Alarm" },
   "aws:cloudwatch/eventRule:EventRule": {

@@ -2,6 +2,9 @@ import type { PermissionRows } from "./row";
 
 const OWN_TYPE = "a resource of its own";
 
+const NO_CUSTOM_ACTIONS = "no custom actions are used";
+const CUSTOM_ACTIONS = "chatbot:AssociateToConfiguration chatbot:DisassociateFromConfiguration chatbot:ListAssociations";
+
 /** Roles, alarms, logs, events, messages, schedules. */
 export const operations: PermissionRows = {
   "aws:iam/role:Role": {
@@ -33,6 +36,21 @@ export const operations: PermissionRows = {
   },
   "aws:cloudwatch/metricAlarm:MetricAlarm": { cloudType: "AWS::CloudWatch::Alarm" },
   "aws:cloudwatch/alarmMuteRule:AlarmMuteRule": { cloudType: "AWS::CloudWatch::AlarmMuteRule" },
+  "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration": {
+    cloudType: "AWS::Chatbot::SlackChannelConfiguration",
+    without: { [NO_CUSTOM_ACTIONS]: CUSTOM_ACTIONS },
+  },
+  "aws:chatbot/teamsChannelConfiguration:TeamsChannelConfiguration": {
+    cloudType: "AWS::Chatbot::MicrosoftTeamsChannelConfiguration",
+    without: {
+      [NO_CUSTOM_ACTIONS]: CUSTOM_ACTIONS,
+      "the provider lists those of the team": "chatbot:GetMicrosoftTeamsChannelConfiguration",
+    },
+    calls: {
+      source: "chatbot/teams_channel_configuration.go, `findTeamsChannelConfigurations`",
+      read: "chatbot:ListMicrosoftTeamsChannelConfigurations",
+    },
+  },
   "aws:cloudwatch/dashboard:Dashboard": {
     cloudType: "AWS::CloudWatch::Dashboard",
     without: { "the provider's type has no tags": "cloudwatch:TagResource cloudwatch:UntagResource cloudwatch:ListTagsForResource" },

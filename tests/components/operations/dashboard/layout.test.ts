@@ -99,6 +99,7 @@ describe("A dashboard with more than AWS allows", () => {
       target: { loadBalancer: "app/load-balancer-alb-1234567/0123456789abcdef", targetGroup: `targetgroup/s-${index}/0123456789abcdef` },
       count: 2,
       serverErrorPercent: 5,
+      slowSeconds: 5,
       scaling: undefined,
     });
   const job = (index: number) =>

@@ -25,6 +25,21 @@ export const operations: RegistryTypes = {
     names: { name: "LogGroupName" },
     others: { skipDestroy: PROVIDERS_OWN },
   },
+  "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration": {
+    name: "AWS::Chatbot::SlackChannelConfiguration",
+    names: { guardrailPolicyArns: "GuardrailPolicies", slackTeamId: "SlackWorkspaceId", userAuthorizationRequired: "UserRoleRequired" },
+  },
+  "aws:chatbot/teamsChannelConfiguration:TeamsChannelConfiguration": {
+    name: "AWS::Chatbot::MicrosoftTeamsChannelConfiguration",
+    names: {
+      channelId: "TeamsChannelId",
+      channelName: "TeamsChannelName",
+      guardrailPolicyArns: "GuardrailPolicies",
+      tenantId: "TeamsTenantId",
+      userAuthorizationRequired: "UserRoleRequired",
+    },
+    others: { teamName: "the provider's own" },
+  },
   "aws:cloudwatch/alarmMuteRule:AlarmMuteRule": { name: "AWS::CloudWatch::AlarmMuteRule" },
   "aws:cloudwatch/dashboard:Dashboard": { name: "AWS::CloudWatch::Dashboard" },
   "aws:cloudwatch/metricAlarm:MetricAlarm": {
