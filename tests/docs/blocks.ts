@@ -56,6 +56,8 @@ const PLACEHOLDERS: Record<string, string> = {
   "<key id>": "00000000-0000-0000-0000-000000000000",
   "<state bucket>": "aws-practice-state-prd-222222222222",
   "<load balancer arn>": "arn:aws:elasticloadbalancing:ap-northeast-1:222222222222:loadbalancer/app/alb/0123456789abcdef",
+  "<archive bucket>": "aws-practice-log-archive-prd-222222222222",
+  "<query results bucket>": "logs-search-results-bucket-1234567",
   "<log bucket>": "load-balancer-logs-bucket-1234567",
   "<address>": "customer@example.org",
   "<bucket>": "aws-practice-files-uploads-stg-111111111111",

@@ -54,11 +54,16 @@ const commitOf = (place: Workplace): string =>
 /** Values that a reader finds in the stack's outputs and in AWS. */
 function ownValues(place: Workplace): Record<string, string> {
   const first = (type: string) => thingsOf(place, type)[0];
+  const bucketOf = (name: string) =>
+    String(thingsOf(place, "aws:s3/bucket:Bucket").find(({ urn }) => urn.endsWith(`::${name}`))?.id);
   return {
     "<load balancer arn>": String(first("aws:lb/loadBalancer:LoadBalancer")?.outputs["arn"]),
-    "<log bucket>": String(first("aws:s3/bucket:Bucket")?.id),
+    "<archive bucket>": bucketOf("logs-archive-bucket"),
+    "<log bucket>": bucketOf("load-balancer-logs-bucket"),
     "<nat instance>": String(first(NAT)?.id),
     "<new resource id>": RESTORED,
+    "<query results bucket>": bucketOf("logs-search-results-bucket"),
+    "<work group>": String(first("aws:athena/workgroup:Workgroup")?.id),
     "<old resource id>": String(thingsOf(place, INSTANCE).find(({ id }) => id !== RESTORED)?.id),
   };
 }

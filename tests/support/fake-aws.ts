@@ -56,13 +56,30 @@ function empty(type: string, name: string): void {
   );
 }
 
+/** `s3 rm` leaves the versions of a bucket that has them. Source: Amazon S3 user guide, "Deleting object versions". */
+function removeObjects(bucket: string): void {
+  const { resources } = new StateFile(process.env["AWS_PRACTICE_CLOUD"]!).read();
+  if (!resources.some(({ type, inputs }) => type === "aws:s3/bucketVersioning:BucketVersioning" && inputs["bucket"] === bucket)) {
+    empty("aws:s3/bucket:Bucket", bucket);
+  }
+}
+
 const ACTIONS: Record<string, () => string | void> = {
   "ecr list-images": () => "[{\"imageTag\":\"3f2c1a9\"}]",
   "ecr batch-delete-image": () => {
     JSON.parse(readFileSync(option("image-ids").replace("file://", ""), "utf8"));
     empty("aws:ecr/repository:Repository", option("repository-name"));
   },
-  "s3 rm": () => empty("aws:s3/bucket:Bucket", rest.find((word) => word.startsWith("s3://"))!.slice(5)),
+  "s3 rm": () => removeObjects(rest.find((word) => word.startsWith("s3://"))!.slice(5)),
+  "s3api list-object-versions": () => "{\"Objects\":[{\"Key\":\"logs/1.gz\",\"VersionId\":\"3sL4kqtJlcpXroDTDmJ\"}]}",
+  "s3api delete-objects": () => {
+    JSON.parse(readFileSync(option("delete").replace("file://", ""), "utf8"));
+    empty("aws:s3/bucket:Bucket", option("bucket"));
+  },
+  "athena delete-work-group": () =>
+    new StateFile(process.env["AWS_PRACTICE_CLOUD"]!).change(({ resources }) => {
+      resources.splice(resources.findIndex(({ type, id }) => type === "aws:athena/workgroup:Workgroup" && id === option("work-group")), 1);
+    }),
   "iam update-assume-role-policy": () =>
     change(
       ({ type, id }) => type === "aws:iam/role:Role" && id === option("role-name"),
