@@ -5,7 +5,7 @@ import { timeText } from "../../toolkit/shared/time-text";
 /** ECS says so every six hours, and after each deployment. Source: ECS developer guide, "Amazon ECS service event messages". */
 const STEADY = /has reached a steady state\.$/;
 
-/** What ECS says of a service with a problem: why its last task stopped, and its newest event. */
+/** Causes of a service's problem, as far as ECS knows them: why its last task stopped, and its newest event. */
 export function causesOf(service: Pick<Service, "events">, [lastStopped]: readonly Task[]): string[] {
   const event = service.events?.find(({ message = "" }) => !STEADY.test(message));
   return [

@@ -42,7 +42,7 @@ export interface WorkloadStatus {
   last: string;
   /** Undefined if it is fine. */
   problem: string | undefined;
-  /** What ECS says of the problem. */
+  /** Causes of the problem, as far as ECS knows them. */
   causes: string[];
 }
 

@@ -43,7 +43,9 @@ const EVERYTHING: Edits = {
   "services.api.cacheAuthentication": "password",
   "services.api.publishes": ["web"],
   "jobs.daily-report.connectsTo": ["database", "cache"],
-  "operators": { principals: ["arn:aws:iam::111111111111:role/on-call"] },
+  ...BASES.chat.edits,
+  "plannedWork": BASES["planned work"].edits.plannedWork,
+  ...BASES.asleep.edits,
 };
 
 /** Other addresses for the private subnets, and a release that never ends. */
