@@ -48,7 +48,6 @@ export const WITHOUT_SCHEMA: Readonly<Record<string, string>> = {
   "aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults": OF_ACCOUNT,
   "aws:ecr/accountSetting:AccountSetting": OF_ACCOUNT,
   "aws:glue/catalogTable:CatalogTable": "the registry leaves the form of a table open",
-  "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": "its destinations have other names there",
   "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation": "the registry can't choose a VPC's main table",
 };
 

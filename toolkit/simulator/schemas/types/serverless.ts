@@ -99,6 +99,21 @@ export const serverless: RegistryTypes = {
     },
   },
 
+  "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": {
+    name: "AWS::KinesisFirehose::DeliveryStream",
+    names: {
+      extendedS3Configuration: "ExtendedS3DestinationConfiguration",
+      "extendedS3Configuration.bufferingInterval": "BufferingHints.IntervalInSeconds",
+      "extendedS3Configuration.bufferingSize": "BufferingHints.SizeInMBs",
+      name: "DeliveryStreamName",
+      serverSideEncryption: "DeliveryStreamEncryptionConfigurationInput",
+    },
+    others: {
+      arn: "AWS sets it itself",
+      destination: "one of the destinations",
+      "serverSideEncryption.enabled": "a part that is there or not",
+    },
+  },
   "aws:kinesis/stream:Stream": {
     name: "AWS::Kinesis::Stream",
     names: {
