@@ -109,7 +109,7 @@ const addSubscription = (needs: Needs): void =>
 /** Source: Amazon Data Firehose developer guide, "Grant Firehose access to an Amazon S3 destination". */
 function addFirehose(needs: Needs, stream: Resource): void {
   const bucket = textOf(property(stream, "extendedS3Configuration.bucketArn"));
-  needs.add(`"${stream.name}" writes to it`, bucket === undefined ? undefined : [`${bucket}/*`], s3("PutObject"), { isOptional: true });
+  if (bucket !== undefined) needs.add(`"${stream.name}" writes to it`, [`${bucket}/*`], s3("PutObject"));
   needs.mayNeed(
     ...s3(
       "AbortMultipartUpload",

@@ -54,8 +54,7 @@ const commitOf = (place: Workplace): string =>
 /** Values that a reader finds in the stack's outputs and in AWS. */
 function ownValues(place: Workplace): Record<string, string> {
   const first = (type: string) => thingsOf(place, type)[0];
-  const bucketOf = (name: string) =>
-    String(thingsOf(place, "aws:s3/bucket:Bucket").find(({ urn }) => urn.endsWith(`::${name}`))?.id);
+  const bucketOf = (name: string) => String(thingsOf(place, "aws:s3/bucket:Bucket").find(({ urn }) => urn.endsWith(`::${name}`))?.id);
   return {
     "<load balancer arn>": String(first("aws:lb/loadBalancer:LoadBalancer")?.outputs["arn"]),
     "<archive bucket>": bucketOf("logs-archive-bucket"),

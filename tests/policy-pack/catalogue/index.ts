@@ -1,3 +1,4 @@
+import { ARCHIVE } from "./archive";
 import { AVAILABILITY } from "./availability";
 import { DATA } from "./data";
 import { DATABASE_USERS } from "./database-users";
@@ -82,6 +83,7 @@ export const CATALOGUE: Readonly<Record<string, readonly Mutation[]>> = {
   networks: NETWORKS,
   reachability: REACHABILITY,
   "entrances and other networks": ENTRANCE_MUTATIONS,
+  archive: ARCHIVE,
   data: DATA,
   "properties that AWS leaves open": REQUIRED_PROPERTIES,
   secrets: SECRETS,
