@@ -1,5 +1,5 @@
+import { longestGapHours } from "../../../toolkit/shared/longest-gap";
 import { scheduleMistake } from "../../../toolkit/shared/schedule-expression";
-import { nextRuns } from "../../../toolkit/shared/schedule-runs";
 import { isTimeZone } from "../../../toolkit/shared/time-zone";
 import { type Mistake, mistake } from "../../shared/mistake";
 
@@ -15,25 +15,6 @@ export function hoursOf(text: string): number {
 }
 
 export const isExpectWithin = (text: string) => hoursOf(text) >= EXPECT_HOURS.min && hoursOf(text) <= EXPECT_HOURS.max;
-
-const HOUR = 3_600_000;
-/** Runs from a fixed moment on, which see each weekday of a schedule by the minute, and each month of another. */
-const FROM = new Date(Date.UTC(2026, 0, 1));
-const MOST_RUNS = 12_000;
-const MOST_TIME = 400 * 24 * HOUR;
-
-/** The longest time between two runs of a schedule, in hours, changes of clocks included; undefined if it comes only once. */
-export function longestGapHours(schedule: string, timeZone: string): number | undefined {
-  const first = nextRuns(schedule, timeZone, FROM, 2);
-  if (first.length < 2) return undefined;
-  // Several schedules by the minute have as many runs in a week as one by the hour has in a year.
-  const runs = nextRuns(schedule, timeZone, FROM, MOST_RUNS);
-  let gap = 0;
-  for (let index = 1; index < runs.length && runs[index - 1]!.getTime() < runs[0]!.getTime() + MOST_TIME; index++) {
-    gap = Math.max(gap, runs[index]!.getTime() - runs[index - 1]!.getTime());
-  }
-  return gap / HOUR;
-}
 
 /** `expectWithin` that is shorter than the schedule's longest gap, and the hour in which a run may end. */
 export function expectWithinMistake(expectWithin: string, schedule: string | undefined, timeZone: string | undefined): Mistake | false {

@@ -2,8 +2,9 @@ import * as fc from "fast-check";
 import assert from "node:assert/strict";
 
 import { resolve } from "../../../../components/shared/schema";
-import { EXPECT_WITHIN_FORM, hoursOf, isExpectWithin, longestGapHours } from "../../../../components/workloads/job/expect-within";
+import { EXPECT_WITHIN_FORM, hoursOf, isExpectWithin } from "../../../../components/workloads/job/expect-within";
 import { jobSettings } from "../../../../components/workloads/job/job-settings";
+import { longestGapHours } from "../../../../toolkit/shared/longest-gap";
 import { nextRuns } from "../../../../toolkit/shared/schedule-runs";
 import { shortName } from "../../../../toolkit/simulator";
 import { refusals, refused } from "../../../support/refused";
