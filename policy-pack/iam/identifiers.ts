@@ -28,6 +28,11 @@ const BY_AWS: readonly { service: RegExp; resource: RegExp; because: string }[] 
   { service: /^ssm$/, resource: /^(?:session|automation-execution|managed-instance)\//, because: "it gets its id when it starts" },
   { service: /^backup$/, resource: /^recovery-point:/, because: "it gets its id when it is made" },
   { service: /^batch$/, resource: /^job\//, because: "it gets its id when it is submitted" },
+  {
+    service: /^rds$/,
+    resource: /^og:default:/,
+    because: "RDS has one for each engine in every account: Amazon RDS user guide, option groups",
+  },
   { service: /^rds$/, resource: /^(?:cluster-)?snapshot:/, because: "snapshots are made of what the program has" },
 ];
 

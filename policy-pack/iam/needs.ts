@@ -173,6 +173,7 @@ export class Needs {
       return this.add(why, isWide ? ["*"] : undefined, [action], { cluster });
     }
     if (findAction(action)?.types.length === 0) return this.add(why, ["*"], [action]);
+    this.addOfRestores(action, parameters);
     const kind = IN_CLUSTER[action];
     if (kind !== undefined) return this.addInCluster(why, action, kind, parameters, around);
     const named = [
@@ -184,7 +185,22 @@ export class Needs {
     if (action === "lambda:Invoke") {
       return this.add(why, named.length > 0 ? named.flatMap((arn) => [arn, `${arn}:*`]) : undefined, ["lambda:InvokeFunction"]);
     }
-    this.add(why, named.length > 0 ? named : undefined, [action]);
+    // Source: Service Authorization Reference, Amazon CloudWatch Logs: events are of a stream.
+    const streams = named.flatMap((arn) => [`${arn}:log-stream:*`, `${arn}:*`]);
+    this.add(why, named.length > 0 ? (action === "logs:GetLogEvents" ? streams : named) : undefined, [action]);
+  }
+
+  /**
+   * Further calls of RDS with the caller's permissions when it restores an instance, or lets Secrets Manager keep its password.
+   * Sources: Service Authorization Reference, Amazon RDS; Amazon RDS user guide,
+   * "Password management with Amazon RDS and AWS Secrets Manager", permissions.
+   */
+  private addOfRestores(action: string, parameters: Value): void {
+    const isRestore = /^rds:RestoreDBInstance(?:ToPointInTime|FromDBSnapshot)$/.test(action);
+    const isManaged = action === "rds:ModifyDBInstance" && member(parameters, "ManageMasterUserPassword") === true;
+    if (isRestore) this.mayNeed(action, "rds:AddTagsToResource");
+    if (isManaged) this.mayNeed("secretsmanager:CreateSecret", "secretsmanager:TagResource");
+    if (isRestore || isManaged) this.mayNeed("kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey");
   }
 
   /** The target of a schedule or an event rule. */

@@ -122,6 +122,16 @@ const CREATED: readonly RequiredWildcard[] = [
     because: "a recovery point gets its id when it is made",
   },
   {
+    pattern: /^secretsmanager:[^:]+:[^:]+:secret:rds!(?:db|cluster)-\*$/,
+    actions: /^secretsmanager:(?:CreateSecret|TagResource)$/i,
+    because: "RDS names the secrets that it keeps: Amazon RDS user guide, password management, permissions",
+  },
+  {
+    pattern: /^secretsmanager:[^:]+:[^:]+:secret:rds!(?:db|cluster)-\*$/,
+    limited: true,
+    because: "they have a tag with the ARN of their instance or cluster: AWS managed policy AmazonRDSServiceRolePolicy",
+  },
+  {
     pattern: /^(?:ec2|ssm):[^:]+:[^:]+:(?:instance|managed-instance|volume|network-interface)\/\*$/,
     limited: true,
     because: "instances of a group get their ids when they start, and have its tags: Amazon EC2 Auto Scaling user guide",

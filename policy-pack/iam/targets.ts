@@ -1,5 +1,6 @@
 import { hasOwnArn } from "../graph/identity";
 import { isList, isObject, once, type Resource, type StackView, UnknownValueError } from "../stack-view";
+import { STATE_MACHINE } from "../types";
 import { textOf } from "../values";
 import { databaseUsersArn } from "./database-users";
 import { isByAws, owners, ownersElsewhere } from "./identifiers";
@@ -24,6 +25,7 @@ export class Targets {
       for (const arn of arns) own.add(arn);
       if (arns.length === 0) { for (const name of namesOf(resource)) this.names.add(`${serviceOf(resource.type)} ${name}`); }
     }
+    for (const name of stack.resources.flatMap(restoredBy)) this.names.add(`rds ${name}`);
     this.exact = own;
     this.referenced = referencedSecrets(stack);
     this.urns = new Set(stack.resources.map(({ urn }) => urn));
@@ -50,7 +52,7 @@ export class Targets {
     ) return true;
     if (service === "ssm" && resource.startsWith("parameter/") && this.hasWhole(`${pattern.replace(/\/\*?$/, "")}/*`)) return true; // a path
     if (ownersElsewhere(service, resource).some((owner) => this.hasOwner(pattern, owner))) return true;
-    if (this.isRead(service, asking)) return true;
+    if (this.isRead(service, resource, asking)) return true;
     if (!isOurs) throw new UnknownValueError(asking, "arn"); // no resource says yet which account this is
     return false;
   }
@@ -74,9 +76,9 @@ export class Targets {
   }
 
   /** Whether the asking resource takes a value from one of the service that is only read: it exists, or the program fails. */
-  private isRead(service: string, { propertyDependencies }: Resource): boolean {
+  private isRead(service: string, resource: string, { propertyDependencies }: Resource): boolean {
     const sources = Object.values(propertyDependencies).flat().filter((urn) => !this.urns.has(urn));
-    return sources.some((urn) => serviceOf(typeOf(urn)) === service);
+    return sources.some((urn) => [service, ...ofDatabase(service, resource)].includes(serviceOf(typeOf(urn))));
   }
 
   private hasArn(pattern: string, isPath: boolean): boolean {
@@ -131,6 +133,21 @@ function arnsOf(resource: Resource): string[] {
     : [];
   return [...own, ...secrets, databaseUsersArn(resource)].filter((each) => each !== undefined && splitArn(each) !== undefined) as string[];
 }
+
+/**
+ * Identifiers of the instances that a state machine restores: those that it names, or admits in its input. Source: Amazon RDS API reference,
+ * `RestoreDBInstanceToPointInTime` and `RestoreDBInstanceFromDBSnapshot`: the request names the new instance.
+ */
+function restoredBy(resource: Resource): string[] {
+  const definition = resource.type === STATE_MACHINE ? textOf(resource.properties["definition"]) : undefined;
+  if (definition === undefined || !/:rds:restoreDBInstance(?:ToPointInTime|FromDBSnapshot)"/.test(definition)) return [];
+  return [...definition.matchAll(/"(?:\w*[iI]dentifier|Variable":"\$[\w.]*[iI]dentifier","StringEquals)":"([a-zA-Z][\w-]*)"/g)]
+    .map(([, name]) => name!);
+}
+
+/** The service of the database that has these users, or RDS's secret with its key. Source: Amazon RDS user guide, password management. */
+const ofDatabase = (service: string, resource: string): string[] =>
+  service === "rds-db" || service === "kms" || (service === "secretsmanager" && resource.startsWith("secret:rds!")) ? ["rds"] : [];
 
 /** Services whose names have slashes, so that the text after one is another resource and not a part. */
 const PATHS: ReadonlySet<string> = new Set(["ecr", "iam", "logs", "secretsmanager", "ssm"]);

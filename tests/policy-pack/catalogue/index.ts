@@ -35,6 +35,7 @@ import { REACHABILITY } from "./reachability";
 import { REQUIRED_WILDCARDS, SERVICE_POLICIES } from "./required";
 import { REQUIRED_PROPERTIES } from "./required-properties";
 import { KNOWN_ACCOUNTS, RESOURCE_NOT_PUBLIC } from "./resource-policies";
+import { RESTORES } from "./restores";
 import { ROLE_CHAINS } from "./role-chains";
 import { SECRET_FILES } from "./secret-files";
 import { SECRET_PLACES } from "./secret-places";
@@ -55,6 +56,7 @@ export const CATALOGUE: Readonly<Record<string, readonly Mutation[]>> = {
   "resources that aren't exact": RESOURCE_EXACT,
   "ineffective statements": NO_DEAD_GRANT,
   "IAM users": NO_USERS,
+  "restores of the database": RESTORES,
   "managed policies": NO_MANAGED_POLICIES,
   "trust in unspecific principals": TRUST_NARROW,
   "trust in services without a source": TRUST_CONFUSED_DEPUTY,
