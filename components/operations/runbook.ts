@@ -22,6 +22,8 @@ export const RUNBOOK = {
   "database-memory": "find what uses it in Performance Insights, and choose a larger instanceClass",
   "database-connections": "find their owners in pg_stat_activity",
   "database-backup": "check the events of the instance, and take a snapshot by hand",
+  "database-restore": "read the reason, and start the restore again once it is corrected",
+  "restore-late": "read the notifications of the last drills, and start one by hand",
   "database-events": "read the message, and check the events of the instance",
   "cache-cpu": "check whether the node is there, and which commands its clients send",
   "cache-credits": "choose a larger nodeType, or one that isn't cache.t",

@@ -28,6 +28,11 @@ export interface StateMachineArgs {
    */
   entry?: RunbookEntry;
   /**
+   * Allows it to publish to the topic.
+   * @default true
+   */
+  publishes?: boolean;
+  /**
    * Allows it to list its own executions, to notice that another one runs.
    * @default false
    */
@@ -43,7 +48,7 @@ export interface StateMachineArgs {
  * Step Functions state machine whose failures raise an alarm.
  *
  * - State machine, with the history of its executions
- * - Role with the given permissions, and permission to publish to the topic
+ * - Role with the given permissions, and permission to publish to the topic unless it is excluded
  * - With `listsExecutions` or `endsOthers`, a policy of its own for that, as it names the state machine
  * - Alarm on failed executions, so that a failure to publish is noticed, too
  */
@@ -61,7 +66,7 @@ export class StateMachine extends pulumi.ComponentResource {
       service: "states.amazonaws.com",
       description: args.description,
       source: { arnLike: accountOf(this).arn("states", "stateMachine:*") },
-      policies: { run: [...args.statements, ...alerts.publishStatements()] },
+      policies: { run: [...args.statements, ...(args.publishes === false ? [] : alerts.publishStatements())] },
     }, this);
 
     const stateMachine = new aws.sfn.StateMachine(`${name}-state-machine`, {

@@ -1,7 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 
-import { publishState } from "../../operations/publish-state";
-import { nextSteps } from "../../operations/runbook";
+import { oneAtATime } from "../../operations/one-at-a-time";
 import { CATCH_START, type StartOfTask, startStates } from "../job/start-definition";
 import { type EndOfUsersTask, endStates, followStates, INPUT } from "./follow-definition";
 import { type DeploymentOfReaders, readerStates } from "./reader-definition";
@@ -29,8 +28,6 @@ export interface RunOfUsersTask extends StartOfTask, EndOfUsersTask, DeploymentO
  *
  * One execution at a time: the task makes two rotations at once safe, but not one that begins while services still have the password
  * before. The oldest execution goes on, others are skipped.
- * Sources: AWS Step Functions API reference, `ListExecutions` (most recent first, eventually consistent); AWS Step Functions developer
- * guide, "Accessing execution data from the Context object", "Intrinsic functions".
  */
 export function usersDefinition(run: RunOfUsersTask) {
   const [succeeded, failed] = run.readers.length === 0 ? ["Done", "Failed"] as const : ["It succeeded", "It failed"] as const;
@@ -67,43 +64,7 @@ function firstStates({ hasPasswords, ...run }: RunOfUsersTask) {
     "Which action?": { Type: "Choice", Choices: ["apply", ...(hasPasswords ? ["rotate"] : [])].map(is), Default: "No action" },
     "No action": { Type: "Fail", Error: "NoAction", Cause: `The input must be ${actions}` },
     Begin: { Type: "Pass", Parameters: { retry: 0, "input.$": "$" }, Next: "Let it be listed" },
-    "Let it be listed": { Type: "Wait", Seconds: 15, Next: "Look" },
-    Look: {
-      Type: "Task",
-      Resource: "arn:aws:states:::aws-sdk:sfn:listExecutions",
-      Parameters: { "StateMachineArn.$": "$$.StateMachine.Id", StatusFilter: "RUNNING" },
-      TimeoutSeconds: 60,
-      ResultPath: "$.look",
-      Catch: CATCH_START,
-      Next: "Listed?",
-    },
-    "Listed?": {
-      Type: "Choice",
-      Choices: [{ Variable: "$.look.Executions[0]", IsPresent: true, Next: "Find the oldest" }],
-      Default: "Try again?",
-    },
-    "Find the oldest": {
-      Type: "Pass",
-      Parameters: {
-        "execution.$": "States.ArrayGetItem($.look.Executions, States.MathAdd(States.ArrayLength($.look.Executions), -1))",
-      },
-      ResultPath: "$.oldest",
-      Next: "Is it this one?",
-    },
-    "Is it this one?": {
-      Type: "Choice",
-      Choices: [{ Variable: "$.oldest.execution.ExecutionArn", StringEqualsPath: "$$.Execution.Id", Next: "Run" }],
-      Default: "Tell skipped",
-    },
-    "Tell skipped": publishState(
-      run,
-      "was skipped",
-      `States.Format('${run.label} was skipped because another execution still runs: {}. ${
-        nextSteps("database-users", run.runbook)
-      }', $.oldest.execution.ExecutionArn)`,
-      "Skipped",
-    ),
-    Skipped: { Type: "Succeed" },
+    ...oneAtATime(run, { entry: "database-users", catches: CATCH_START, unlisted: "Try again?", next: "Run" }),
   };
 }
 

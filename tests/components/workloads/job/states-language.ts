@@ -79,6 +79,8 @@ export interface Played {
   status: "SUCCEEDED" | "FAILED";
   error?: string | undefined;
   cause?: string | undefined;
+  /** Output of an execution that succeeded. */
+  output?: unknown;
   /** States in the order in which they were entered. */
   path: string[];
   /** Seconds of each wait; they pass at once here. */
@@ -99,8 +101,8 @@ export function play(definition: object, call: Call, { input = {}, context = {},
   const played = { path: [] as string[], waits: [] as number[] };
   const player = new Player(call, wait, played, now);
   try {
-    player.run(JSON.parse(JSON.stringify(definition)) as StateMachine, { input, context });
-    return { status: "SUCCEEDED", ...played };
+    const output = player.run(JSON.parse(JSON.stringify(definition)) as StateMachine, { input, context });
+    return { status: "SUCCEEDED", output, ...played };
   } catch (error) {
     if (!(error instanceof CallError)) throw error;
     return { status: "FAILED", error: error.code, cause: error.message, ...played };
