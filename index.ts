@@ -6,6 +6,7 @@ import {
   Cluster,
   Dashboard,
   Database,
+  DatabaseRestore,
   hourlyCost,
   limitRoles,
   LoadBalancer,
@@ -115,6 +116,8 @@ const sleep = sleepNote
     encryption,
     hourlyUsd: hourlyCost(settings),
   });
+const restore = settings.database.restore
+  && new DatabaseRestore("database-restore", { names, network, cluster, alerts, encryption, logs, database });
 const dashboard = settings.dashboard.enabled
   ? new Dashboard("dashboard", {
     names,
@@ -129,6 +132,7 @@ const dashboard = settings.dashboard.enabled
       network,
       ...jobs.values(),
       databaseUsers,
+      restore,
       mail,
       sleep,
     ],
@@ -137,7 +141,7 @@ const dashboard = settings.dashboard.enabled
 makePlannedWork({ names, alerts, plannedWork: settings.plannedWork });
 
 const operator = settings.operators
-  && new OperatorRole("operator", { names, cluster, registries, services, jobs, sleep, sleepNote, ...settings.operators });
+  && new OperatorRole("operator", { names, cluster, registries, services, jobs, sleep, sleepNote, restore, ...settings.operators });
 
 const byName = <T, U>(all: Map<string, T>, of: (each: T) => U) => Object.fromEntries([...all].map(([name, each]) => [name, of(each)]));
 
@@ -150,6 +154,7 @@ export const databaseAddress = database.address;
 export const databaseSecretArn = database.secretArn ?? "";
 export const databaseMasterSecretArn = database.masterSecretArn;
 export const databaseUsersStateMachineArn = databaseUsers?.stateMachineArn ?? "";
+export const databaseRestoreStateMachineArn = restore?.stateMachineArn ?? "";
 export const bucketNames = byName(buckets, (bucket) => bucket.bucketName);
 export const repositoryUrls = byName(registries, (registry) => registry.repositoryUrl);
 export const url = loadBalancer?.url ?? "";

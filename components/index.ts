@@ -32,6 +32,7 @@ export { StaticSite } from "./web/site/static-site";
 export { CacheUsers } from "./workloads/cache-users/cache-users";
 export { cacheClients } from "./workloads/clients";
 export { Cluster } from "./workloads/cluster";
+export { DatabaseRestore } from "./workloads/database-restore/database-restore";
 export { DatabaseUsers } from "./workloads/database-users/database-users";
 export { DatabaseUsersRunner } from "./workloads/database-users/users-runner";
 export { ScheduledJob } from "./workloads/job/scheduled-job";

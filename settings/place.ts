@@ -51,10 +51,10 @@ export function repositoriesOf(project: string, given: unknown): string[] {
   return given === undefined ? [inKebabCase(project)] : isObject(given) ? Object.keys(given) : [];
 }
 
-function databaseOf(place: Place, given: object & { passwordRotation?: unknown } = {}): object {
+function databaseOf(place: Place, given: object & { passwordRotation?: unknown; restore?: unknown } = {}): object {
   const timeZone = clockOf(place);
   const databaseName = inKebabCase(place.project).replaceAll("-", "_").slice(0, 59);
-  const { passwordRotation = {}, ...others } = given;
+  const { passwordRotation = {}, restore, ...others } = given;
   const rotation = { ...(place.production && { schedule: MONTHLY }), ...(timeZone !== undefined && { timeZone }) };
   return {
     name: inKebabCase(place.project),
@@ -62,6 +62,7 @@ function databaseOf(place: Place, given: object & { passwordRotation?: unknown }
     ...(timeZone !== undefined && windowsIn(place, timeZone)),
     ...others,
     passwordRotation: isObject(passwordRotation) ? { ...rotation, ...passwordRotation } : passwordRotation,
+    ...restoreOf(place, restore, timeZone),
   };
 }
 
@@ -77,6 +78,13 @@ function windowsIn(place: Place, timeZone: string): RdsWindows {
 function sleepOf(place: Place, given: object): object {
   const timeZone = clockOf(place);
   return { ...(timeZone !== undefined && { timeZone }), ...given };
+}
+
+/** Restores: in production with a monthly drill. */
+function restoreOf({ production }: Place, given: unknown, timeZone: string | undefined): object {
+  if (given === undefined && !production) return {};
+  const defaults = { ...(production && { drillSchedule: MONTHLY_DRILL }), ...(timeZone !== undefined && { timeZone }) };
+  return { restore: given === undefined || isObject(given) ? { ...defaults, ...given } : given };
 }
 
 function logsOf({ production }: Place, given: object & { archive?: unknown } = {}): object {
@@ -105,6 +113,8 @@ function platformOf(place: Place, given: { project?: unknown } = {}): object {
 
 /** At night after RDS's windows of `windowsOf`, on the first of each month. */
 const MONTHLY = "cron(0 4 1 * ? *)";
+/** On the day after it, so that a drill and a rotation don't meet. */
+const MONTHLY_DRILL = "cron(0 5 2 * ? *)";
 
 /** Time zone of the region; UTC if the region is invalid, as that is reported once and not again for each time zone. */
 const clockOf = ({ region }: Place) => (region === undefined ? "UTC" : timeZoneOf(region));

@@ -38,6 +38,10 @@ export function effectChecks(readings: Readings): CrossCheck[] {
     [["database"], [
       readings.valueAt("database", "backupRetentionDays") === 0
       && [["backupWindow"], "omitted, or backupRetentionDays 1 or more: without it there are no backups"],
+      readings.valueAt("database", "backupRetentionDays") === 0
+      && [["restore"], "omitted, or backupRetentionDays 1 or more: without it there are no backups to restore"],
+      readings.valueAt("database", "restore", "drillSchedule") === "none"
+      && [["restore", "timeZone"], "omitted, or restore.drillSchedule given: it is the schedule's"],
       readings.valueAt("database", "passwordRotation", "schedule") === "none"
       && [["passwordRotation", "timeZone"], "omitted, or passwordRotation.schedule given: it is the schedule's"],
     ]],

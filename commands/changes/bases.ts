@@ -116,6 +116,13 @@ export const BASES = {
       "secrets": { "web/session-key": { store: "secretsManager" } },
     },
   },
+  drilled: {
+    about: "stg with restores of the database and their drill, which is production's default, and a key of its own",
+    edits: {
+      "encryption": { key: "own" },
+      "database.restore": { drillSchedule: "cron(0 5 2 * ? *)", query: "SELECT true", newest: "orders.created_at" },
+    },
+  },
   rotating: {
     about: "stg with a password for the service's user of the database, rotated each month",
     edits: {

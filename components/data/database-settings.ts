@@ -7,6 +7,7 @@ import { type Mistake, mistake } from "../shared/mistake";
 import { contradiction, group, integerBetween, mapOf, matching, namedOnce, oneOf, textThat, trueOrFalse } from "../shared/schema";
 import { isIntegerBetween } from "../shared/validation";
 import { windowMistake } from "./rds-windows";
+import { restoreSettings } from "./restore-settings";
 import { rotationSettings } from "./rotation-settings";
 import { secretRecovery } from "./secret-recovery";
 import { databaseNameMistake, MASTER_NAME_FORM, MASTER_NAME_PATTERN, SQL_NAME_FORM, SQL_NAME_PATTERN, userNameMistake } from "./sql-name";
@@ -195,6 +196,21 @@ export const databaseSettings = group(
      * @default false - AWS starts it after seven days, and it runs on
      */
     keepStopped: v.optional(trueOrFalse(), false),
+
+    /**
+     * Restores to a point in time by `npm run ops -- restore`, and their drill. **Cost**: 0.10 USD a month for an alarm (CloudWatch
+     * pricing, November 2026), and minutes of a small task for each restore.
+     * @default none - except in production, where the drill is monthly
+     */
+    restore: v.optional(restoreSettings),
+
+    /**
+     * Identifier of a restored instance, as `npm run ops -- restore` prints it: clients connect to it in place of the program's own one,
+     * which stays as it is. Omit it again to switch back. **Interruption**: services are deployed with the other address; rows that were
+     * written to one instance aren't in the other. **Cost**: both instances.
+     * @default none - clients connect to the program's own instance
+     */
+    restoredInstance: v.optional(matching(IDENTIFIER_PATTERN, "the identifier of a restored instance, e.g. main-restored-a-stg")),
   },
   contradiction(
     ["allowMajorVersionUpgrade", "applyImmediately"],

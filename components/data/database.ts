@@ -6,7 +6,8 @@ import type { AnyNetwork } from "../network/any-network";
 import type { Destination } from "../network/connection";
 import type { Alerts } from "../operations/alerts";
 import type { Section, Shown } from "../operations/dashboard/sections";
-import type { Encryption } from "../shared/encryption";
+import type { Encryption, EncryptionKey } from "../shared/encryption";
+import { type Mistake, mistake } from "../shared/mistake";
 import type { Names } from "../shared/naming";
 import { requireNone, resolve } from "../shared/schema";
 import { invalid } from "../shared/validation";
@@ -16,6 +17,8 @@ import { makeDatabaseInstance } from "./database-instance";
 import { databaseSections } from "./database-sections";
 import { type DatabaseSettings, databaseSettings, identifierMistake, POSTGRESQL_PORT, type ResolvedDatabase } from "./database-settings";
 import { KeepStopped } from "./keep-stopped";
+import { restoredIdentifiers } from "./restored-names";
+import { readRestored, type ServingInstance, servingInstance } from "./serving-instance";
 
 export interface DatabaseArgs extends DatabaseSettings {
   /** The setting that defines it, e.g. `aws-practice:database`: violations name it. */
@@ -51,6 +54,15 @@ export interface DatabaseArgs extends DatabaseSettings {
   workingHours?: string | undefined;
 }
 
+/** Place and parameters of the program's own instance, which one that is restored beside it shares. */
+export interface DatabasePlace {
+  subnetGroupName: pulumi.Output<string>;
+  parameterGroupName: pulumi.Output<string>;
+  securityGroupId: pulumi.Output<string>;
+  /** The environment's own key; undefined: AWS's. */
+  key: EncryptionKey | undefined;
+}
+
 /**
  * PostgreSQL on RDS with no inbound access until a workload connects to it.
  *
@@ -60,6 +72,7 @@ export interface DatabaseArgs extends DatabaseSettings {
  * - With `applicationUsername`, the secret `rds-<identifier>` of a user that several clients share; `DatabaseUsers` writes its value
  * - With `alerts`, alarms and notifications of RDS events
  * - With `keepStopped`, a state machine that stops it again after AWS has started it
+ * - With `restoredInstance`, clients connect to that one, which is only read; it has alarms and notifications too
  *
  * @example
  * const database = new Database("database", {
@@ -85,8 +98,14 @@ export class Database extends pulumi.ComponentResource implements Shown {
   /** Id that never changes, in the ARNs of its users: `db-ABC...`. */
   readonly resourceId: pulumi.Output<string>;
 
-  /** Identifier of the RDS instance, e.g. `main-stg`. */
+  /** Identifier of the program's own RDS instance, e.g. `main-stg`. */
   readonly identifier: string;
+
+  /** The instance that clients connect to: its own, or a restored one. */
+  readonly serving: ServingInstance;
+
+  /** Place and parameters of its instance, which a restored one has too. */
+  readonly place: DatabasePlace;
 
   readonly settings: ResolvedDatabase;
   /** The setting that defines it, if there is one. */
@@ -114,7 +133,7 @@ export class Database extends pulumi.ComponentResource implements Shown {
     const settings = this.settings = resolve(databaseSettings, subject, args);
     const { network } = args;
     const identifier = this.identifier = args.names.withEnvironment(settings.name);
-    requireNone(subject, identifierMistake(identifier));
+    requireNone(subject, [identifierMistake(identifier), ...restoreMistakes(args.names, settings)]);
     if (network.privateSubnetIds.length < 2) {
       invalid(
         subject,
@@ -146,13 +165,15 @@ export class Database extends pulumi.ComponentResource implements Shown {
       recoveryWindowInDays: settings.secretRecoveryDays,
     }, { parent: this, protect: settings.deletionProtection });
 
-    if (args.alerts !== undefined) {
-      new DatabaseAlarms(`${name}-alarms`, {
-        identifier,
+    const alarmed = [[`${name}-alarms`, identifier], [`${name}-restored-alarms`, settings.restoredInstance]] as const;
+    for (const [alarms, of] of alarmed) {
+      if (args.alerts === undefined || of === undefined) continue;
+      new DatabaseAlarms(alarms, {
+        identifier: of,
         instanceClass: settings.instanceClass,
         allocatedStorageGiB: settings.allocatedStorageGiB,
         parameters: settings.parameters,
-        isKeptStopped: settings.keepStopped || args.workingHours !== undefined,
+        isKeptStopped: of === identifier && (settings.keepStopped || args.workingHours !== undefined),
         backupHours: settings.backupRetentionDays === 0 || settings.keepStopped ? undefined : backupHours(args.workingHours),
         instance,
         alerts: args.alerts,
@@ -164,15 +185,24 @@ export class Database extends pulumi.ComponentResource implements Shown {
       new KeepStopped(`${name}-keep-stopped`, { instanceIdentifier: identifier, instanceArn: instance.arn, alerts }, child);
     }
 
-    this.sections = databaseSections(identifier, settings);
+    const { restoredInstance: restored } = settings;
+    const serving = this.serving = restored === undefined
+      ? servingInstance(identifier, instance)
+      : servingInstance(restored, readRestored(name, restored, this));
+    this.place = {
+      subnetGroupName: instance.dbSubnetGroupName,
+      parameterGroupName: instance.parameterGroupName,
+      securityGroupId: this.securityGroup.id,
+      key: args.encryption?.database,
+    };
+    this.sections = databaseSections(serving.identifier, settings);
     this.dependencies = [instance];
-    this.address = instance.address;
-    this.instanceArn = instance.arn;
-    this.resourceId = instance.resourceId;
+    this.address = serving.address;
+    this.instanceArn = serving.arn;
+    this.resourceId = serving.resourceId;
     this.secretArn = secret?.arn;
-    const master = instance.masterUserSecrets.apply((secrets) => secrets[0]!);
-    this.masterSecretArn = master.secretArn;
-    this.masterSecretKeyArn = master.kmsKeyId;
+    this.masterSecretArn = serving.masterSecretArn;
+    this.masterSecretKeyArn = serving.masterSecretKeyArn;
     this.registerOutputs({
       setting: args.setting,
       address: this.address,
@@ -197,6 +227,17 @@ export class Database extends pulumi.ComponentResource implements Shown {
       serviceConnect: false,
     };
   }
+}
+
+/** Identifiers that RDS doesn't take, and a restored instance of another database. */
+function restoreMistakes(names: Names, { name, restore, restoredInstance: restored }: ResolvedDatabase): (Mistake | false)[] {
+  const identifiers = restoredIdentifiers(names, name);
+  return [
+    restored !== undefined && !identifiers.includes(restored)
+    && mistake("restoredInstance", restored, `that of an instance which was restored from this one: ${identifiers.join(" or ")}`),
+    restore !== undefined && identifiers.some((one) => identifierMistake(one) !== false)
+    && mistake("name", name, `short enough for the names of restored instances, e.g. ${identifiers[0]}, which have at most 63 characters`),
+  ];
 }
 
 /** Name of the secret of the application's user. */

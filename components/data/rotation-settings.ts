@@ -1,13 +1,7 @@
 import * as v from "valibot";
 
-import { scheduleMistake } from "../../toolkit/shared/schedule-expression";
-import { isTimeZone } from "../../toolkit/shared/time-zone";
-import { mistake } from "../shared/mistake";
 import { contradiction, group } from "../shared/schema";
-
-const NEVER = "none";
-const SCHEDULE_FORM = "cron(minutes hours day-of-month month day-of-week year) in quotes, e.g. \"cron(0 4 1 * ? *)\", or none";
-const TIME_ZONE_FORM = "an IANA time zone, e.g. Asia/Tokyo";
+import { clockMistake, NEVER, SCHEDULE_FORM, TIME_ZONE_FORM, zoneMistake } from "./clock-schedule";
 
 /** Settings of the rotation of passwords. */
 export const rotationSettings = group(
@@ -26,17 +20,6 @@ export const rotationSettings = group(
      */
     timeZone: v.optional(v.string(TIME_ZONE_FORM)),
   },
-  contradiction(["schedule"], ({ schedule }) => {
-    if (schedule === NEVER) return false;
-    const allowed = scheduleMistake(schedule);
-    return mistakeIf(allowed !== undefined || !schedule.startsWith("cron("), schedule, allowed);
-  }),
-  contradiction(
-    ["schedule", "timeZone"],
-    ({ schedule, timeZone }) =>
-      schedule !== NEVER && (timeZone === undefined || !isTimeZone(timeZone)) && mistake("timeZone", timeZone, TIME_ZONE_FORM),
-  ),
+  contradiction(["schedule"], ({ schedule }) => clockMistake("schedule", schedule)),
+  contradiction(["schedule", "timeZone"], ({ schedule, timeZone }) => zoneMistake(schedule, timeZone)),
 );
-
-const mistakeIf = (is: boolean, schedule: string, allowed = SCHEDULE_FORM) =>
-  is && mistake("schedule", schedule, allowed.includes("cron(") ? SCHEDULE_FORM : allowed);

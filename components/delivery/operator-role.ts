@@ -7,6 +7,7 @@ import type { Names } from "../shared/naming";
 import { policyDocument } from "../shared/policy-document";
 import { resolve } from "../shared/schema";
 import type { Cluster } from "../workloads/cluster";
+import type { DatabaseRestore } from "../workloads/database-restore/database-restore";
 import type { ScheduledJob } from "../workloads/job/scheduled-job";
 import type { FargateService } from "../workloads/service/fargate-service";
 import type { Sleep } from "../workloads/sleep/sleep";
@@ -29,6 +30,11 @@ export interface OperatorRoleArgs extends OperatorSettings {
   /** @default none - the environment always runs */
   sleep?: Pick<Sleep, "stateMachineArn"> | undefined;
   sleepNote?: Pick<SleepNote, "parameterArn"> | undefined;
+  /**
+   * Restores of the database.
+   * @default none
+   */
+  restore?: Pick<DatabaseRestore, "stateMachineArn"> | undefined;
 }
 
 /**
@@ -69,6 +75,7 @@ export class OperatorRole extends pulumi.ComponentResource {
       logGroupArns: [...services.keys(), ...jobs.keys()].map((each) =>
         pulumi.interpolate`arn:${partition}:logs:${region}:${accountId}:log-group:${names.path(each)}`
       ),
+      restoreArns: args.restore === undefined ? [] : [args.restore.stateMachineArn],
       repositoryArns: [...registries.values()].map(({ repositoryArn }) => repositoryArn),
       sleepMachineArn: args.sleep?.stateMachineArn,
       sleepNoteArn: args.sleepNote?.parameterArn,

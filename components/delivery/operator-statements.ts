@@ -5,7 +5,7 @@ import { lookUpIn } from "../images/push-statements";
 import { allow, type Statement } from "../shared/policy-document";
 
 /** Commands of `npm run ops` that are permitted apart; `service` is restart and scale, `sleep` is wake, too. */
-export const OPERATIONS = ["status", "logs", "run-job", "service", "sleep"] as const;
+export const OPERATIONS = ["status", "logs", "run-job", "service", "sleep", "restore"] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
 /** ARNs of the resources that are operated. */
@@ -14,6 +14,8 @@ export interface Operated {
   serviceArns: Input<string>[];
   /** State machines that run jobs. */
   stateMachineArns: Input<string>[];
+  /** State machines that restore the database. */
+  restoreArns: Input<string>[];
   logGroupArns: Input<string>[];
   repositoryArns: Input<string>[];
   /** State machine that wakes the environment, and its note; undefined if it always runs. */
@@ -28,13 +30,13 @@ export interface Operated {
  * Functions: which actions have resources and keys.
  */
 export function operationStatements(operated: Operated): Record<Operation, Statement[]> {
-  const { clusterArn, serviceArns, stateMachineArns, logGroupArns, repositoryArns, alarms, sleepMachineArn: sleep } = operated;
+  const { clusterArn, serviceArns, stateMachineArns, restoreArns, logGroupArns, repositoryArns, alarms, sleepMachineArn: sleep } = operated;
   const readNote = operated.sleepNoteArn === undefined ? [] : [allow(["ssm:GetParameter"], [operated.sleepNoteArn])];
   const inCluster = { ArnEquals: { "ecs:cluster": clusterArn } };
   const findService = [allow(["ecs:ListServices"], ["*"], inCluster), ...on(["ecs:DescribeServices"], serviceArns)];
   const describeTasks = allow(["ecs:DescribeTasks"], [replaced(clusterArn, ":cluster/", ":task/", "/*")]);
   const streams = logGroupArns.map((arn) => pulumi.interpolate`${arn}:*`);
-  const executions = stateMachineArns.map((arn) => replaced(arn, ":stateMachine:", ":execution:", ":*"));
+  const executions = (machines: Input<string>[]) => machines.map((arn) => replaced(arn, ":stateMachine:", ":execution:", ":*"));
   return {
     "status": [
       ...findService,
@@ -49,9 +51,14 @@ export function operationStatements(operated: Operated): Record<Operation, State
     "run-job": stateMachineArns.length === 0 ? [] : [
       allow(["states:ListStateMachines"], ["*"]),
       allow(["states:ListTagsForResource", "states:StartExecution"], stateMachineArns),
-      allow(["states:DescribeExecution"], executions),
+      allow(["states:DescribeExecution"], executions(stateMachineArns)),
       describeTasks,
       ...on(["logs:GetLogEvents"], streams),
+    ],
+    "restore": restoreArns.length === 0 ? [] : [
+      allow(["states:ListStateMachines"], ["*"]),
+      allow(["states:ListTagsForResource", "states:StartExecution"], restoreArns),
+      allow(["states:DescribeExecution"], executions(restoreArns)),
     ],
     "service": serviceArns.length === 0 ? [] : [...findService, allow(["ecs:UpdateService"], serviceArns)],
     "sleep": sleep === undefined ? [] : [

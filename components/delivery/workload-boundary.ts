@@ -17,6 +17,7 @@ export function workloadBoundary(place: DeployPlace, applications: readonly Perm
     allow([
       "cloudwatch:DescribeAlarms",
       "cloudwatch:GetMetricData",
+      "cloudwatch:GetMetricStatistics",
       "cloudwatch:GetMetricWidgetImage",
       "ec2:DescribeInstanceStatus",
       "ecr:GetAuthorizationToken",
@@ -32,7 +33,7 @@ export function workloadBoundary(place: DeployPlace, applications: readonly Perm
       "states:ListTagsForResource",
       "states:StopExecution", // of executions, which have no tags
     ], ["*"]),
-    allow(["cloudwatch:PutMetricData"], ["*"], { StringEquals: { "cloudwatch:namespace": "NatInstance" } }),
+    allow(["cloudwatch:PutMetricData"], ["*"], { StringEquals: { "cloudwatch:namespace": ["NatInstance", "RestoreDrill"] } }),
     allow(["ecs:ListServices", "ecs:ListTasks"], ["*"], inCluster),
     // An action means the resources of its own service alone: one statement for many is shorter.
     allow([
@@ -53,7 +54,10 @@ export function workloadBoundary(place: DeployPlace, applications: readonly Perm
       "logs:GetLogEvents",
       "logs:PutLogEvents",
       "rds-db:connect",
+      "rds:AddTagsToResource",
       "rds:DescribeDBInstances",
+      "rds:ModifyDBInstance",
+      "rds:RestoreDBInstanceToPointInTime",
       "rds:StartDBInstance",
       "rds:StopDBInstance",
       "ses:SendEmail",
@@ -66,18 +70,27 @@ export function workloadBoundary(place: DeployPlace, applications: readonly Perm
     ], [
       ...all("ecr:repository", "ecs:service", "ecs:task", "elasticache:replicationgroup", "elasticache:user", "firehose:deliverystream"),
       arnIn(place, "logs", `log-group:/${place.project}/${place.environment}/*`),
+      arnIn(place, "rds", "*g*:*"), // pg, og and subgrp: groups that a restored instance gets
       arnIn(place, "rds-db", "dbuser:*/*"),
-      ...all("rds:db", "ses:identity", "ses:configuration-set", "sns:topic", "ssm:parameter", "ec2:instance"),
+      ...all(
+        "rds:db",
+        "ses:identity",
+        "ses:configuration-set",
+        "sns:topic",
+        "ssm:parameter",
+        "ec2:instance",
+      ),
     ]),
-    allow(["secretsmanager:GetSecretValue"], [
+    allow(["rds:DeleteDBInstance"], [arnIn(place, "rds", `db:*-drill-${place.environment}`)]),
+    allow(["secretsmanager:CreateSecret", "secretsmanager:GetSecretValue", "secretsmanager:TagResource"], [
       arnIn(place, "secretsmanager", `secret:/${place.environment}/*`),
-      arnIn(place, "secretsmanager", "secret:rds!db-*"), // the master user's
+      arnIn(place, "secretsmanager", "secret:rds!db-*"), // the master user's, which RDS creates with the rights of a restore
     ]),
     allow(
       ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"],
       all("secretsmanager:Secret"),
     ),
-    allow(["kms:Decrypt", "kms:GenerateDataKey"], all("kms:key"), ours(place)),
+    allow(["kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"], all("kms:key"), ours(place)),
     allow(["ecs:RunTask"], all("ecs:task-definition"), inCluster),
     allow(["ecs:TagResource"], all("ecs:task"), { StringEquals: { "ecs:CreateAction": "RunTask" } }),
     allow(["iam:PassRole"], all("iam:role"), { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } }),

@@ -279,7 +279,9 @@ export const FAULTS: Record<string, Fault & { notified: string[] }> = {
   // Jobs, and undelivered events
   "a job could not be started, twice": {
     metrics: { "ExecutionsFailed": (minute) => (minute === 1 || minute === 31 ? 1 : NO_DATA) },
-    notified: [5, 35].flatMap((minute) => ["daily-report", "database-users"].map((of) => `${of}-runner-alarm: ${minute}`)),
+    notified: [5, 35].flatMap((minute) =>
+      ["daily-report-runner", "database-restore", "database-restore-watch", "database-users-runner"].map((of) => `${of}-alarm: ${minute}`)
+    ),
   },
   "a job's task fails": {
     events: at(3, {
@@ -315,6 +317,7 @@ export const FAULTS: Record<string, Fault & { notified: string[] }> = {
         "cluster-memory",
         "daily-report-ends",
         "database-alarms-events",
+        "database-restore",
         "load-balancer-alarms-certificate",
         "mail-alarms-events",
         "secret-access-reads-secrets",
@@ -336,6 +339,7 @@ export const FAULTS: Record<string, Fault & { notified: string[] }> = {
       "api-task-log-group",
       "daily-report-task-log-group",
       "database-postgresql-log",
+      "database-restore-task-log-group",
       "database-upgrade-log",
       "database-users-task-log-group",
       "network-flow-logs-log-group",
@@ -529,7 +533,7 @@ export const program = (service: object, database: object = { keepStopped: undef
       section["notifyOfReads"] = true;
     },
     "aws-practice:database": (section) => {
-      Object.assign(section, database);
+      Object.assign(section, { restore: { drillSchedule: "cron(0 5 2 * ? *)" } }, database);
     },
     "aws-practice:logs": (section) => {
       section["archive"] = { years: 1 };

@@ -149,8 +149,10 @@ describe("Notifications", () => {
     // Source: Amazon CloudWatch pricing, AWS's price list of July 2026 for Tokyo: 0.10 USD a month for each metric that an alarm watches
     // (APN1-CW:AlarmMonitorUsage), 0.30 for a custom metric (APN1-CW:MetricMonitorUsage), 0.01 for a thousand requests; free are ten,
     // ten and a million.
-    // `notifyOfReads` and the cache have their cost in the settings.
-    const alarms = registered.ofType("MetricAlarm").filter(({ name }) => !/^(secret-access|cache-alarms)-|^daily-report-late$/.test(name));
+    // `notifyOfReads`, restores and the cache have their cost in the settings.
+    const alarms = registered.ofType("MetricAlarm").filter(({ name }) =>
+      !/^(secret-access|cache-alarms|database-restore)-|^daily-report-late$/.test(name)
+    );
     const watched = alarms.map((
       { inputs },
     ) => (Array.isArray(inputs["metricQueries"]) ? (inputs["metricQueries"] as Properties[]).filter(({ metric }) => metric).length : 1));

@@ -165,6 +165,12 @@ export const METRICS: Readonly<Record<string, MetricFacts>> = {
   ...all("AWS/SES", { dimensions: [], reported: "while messages are sent" }, "Bounce", "Complaint", "Delivery", "Reject", "Send"),
   // Source: AWS Step Functions developer guide, "Monitoring Step Functions metrics using CloudWatch".
   ...all(
+    "RestoreDrill",
+    { dimensions: ["DBInstanceIdentifier"], reported: "after each restore drill that passed: components/workloads/database-restore" },
+    "RecoveryPointSeconds",
+    "RecoveryTimeSeconds",
+  ),
+  ...all(
     "AWS/States",
     { dimensions: ["StateMachineArn"], reported: "in each minute in which an execution ends" },
     "ExecutionTime",

@@ -36,7 +36,7 @@ async function everything(runbook: string | undefined): Promise<Registered[]> {
       Object.assign(mail, { domainName: "example.com", hostedZone: "example.com" });
     },
     "aws-practice:database": (database) => {
-      database["keepStopped"] = true;
+      Object.assign(database, { keepStopped: true, restore: { drillSchedule: "cron(0 5 2 * ? *)" } });
     },
     "aws-practice:services": (services) => {
       Object.assign(services["api"] as object, { image: "3f2c1a9", connectsTo: ["database", "cache"] });

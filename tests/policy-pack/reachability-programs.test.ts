@@ -43,18 +43,19 @@ describe("reachability of the root program", () => {
     ]);
   });
 
-  it("in prd is the same without the NAT instance", async () => {
+  it("in prd is the same without the NAT instance, with restores", async () => {
     const rows = reachability(await real("prd with image"));
     assert.deepEqual(rows.map(({ label, port, protocol, from }) => `${label} ${port}/${protocol} <- ${from}`), [
       "load balancer load-balancer-alb 80/tcp <- internet",
       "load balancer load-balancer-alb 443/tcp <- internet",
       "database database-instance 5432/tcp <- service api-service",
       "database database-instance 5432/tcp <- state machine daily-report-runner-state-machine",
+      "database database-instance 5432/tcp <- state machine database-restore-state-machine",
       "database database-instance 5432/tcp <- state machine database-users-runner-state-machine",
       "service api-service 8080/tcp <- load balancer load-balancer-alb",
     ]);
     assert.deepEqual(
-      rows.map(({ via }) => via),
+      rows.filter(({ from }) => !from.includes("database-restore")).map(({ via }) => via),
       (reachability(await real("stg with image"))).filter(({ kind }) => kind !== "instance").map(({ via }) => via),
     );
   });

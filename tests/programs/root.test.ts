@@ -180,7 +180,8 @@ describe("Production", () => {
     );
     assert.equal(registered.only("Instance").options.protect, true);
     assert.match(String(instance["finalSnapshotIdentifier"]), /^main-prd-final-/);
-    assert.ok(!registered.ofType("Schedule").some(({ name }) => name.startsWith("database-")));
+    const schedules = registered.ofType("Schedule").map(({ name }) => name).filter((name) => name.startsWith("database-"));
+    assert.deepEqual(schedules.toSorted(), ["database-restore-drill", "database-restore-watch-schedule"], "no passwords are rotated");
   });
 
   it("encrypts every log group, the database and the schedule with one key of its own, whose policy allows it", () => {
@@ -199,8 +200,8 @@ describe("Production", () => {
       key,
       key,
     ]);
-    const schedule = registered.only("Schedule");
-    assert.equal(schedule.inputs["kmsKeyArn"], key);
+    assert.deepEqual(registered.ofType("Schedule").map(({ inputs }) => inputs["kmsKeyArn"]), [key, key, key]);
+    const schedule = registered.only("Schedule", "daily-report-schedule");
     const role = registered.json("RolePolicy", "daily-report-schedule-start", "policy") as { Statement: KeyStatement[] };
     assert.deepEqual(role.Statement.filter(({ Action }) => Action[0]!.startsWith("kms:")), [{
       Effect: "Allow",
@@ -246,6 +247,7 @@ describe("Production", () => {
       "Instance main-prd",
       "LogGroup /aws-practice/prd/api",
       "LogGroup /aws-practice/prd/daily-report",
+      "LogGroup /aws-practice/prd/database-restore",
       "LogGroup /aws-practice/prd/database-users",
       "LogGroup /aws-practice/prd/log-archive",
       "LogGroup /aws-practice/prd/vpc-flow-logs",
@@ -264,6 +266,8 @@ describe("Production", () => {
       "QueryDefinition aws-practice-prd/api/slow-requests",
       "QueryDefinition aws-practice-prd/daily-report/errors",
       "QueryDefinition aws-practice-prd/daily-report/runs",
+      "QueryDefinition aws-practice-prd/database-restore/errors",
+      "QueryDefinition aws-practice-prd/database-restore/runs",
       "QueryDefinition aws-practice-prd/database-users/errors",
       "QueryDefinition aws-practice-prd/database-users/runs",
       "QueryDefinition aws-practice-prd/vpc-flow-logs/connections",
@@ -272,6 +276,7 @@ describe("Production", () => {
       "Repository aws-practice-prd",
       "TaskDefinition aws-practice-api-prd",
       "TaskDefinition aws-practice-daily-report-prd",
+      "TaskDefinition aws-practice-database-restore-prd",
       "TaskDefinition aws-practice-database-users-prd",
       "Topic aws-practice-alerts-prd",
       "Workgroup aws-practice-logs-prd",

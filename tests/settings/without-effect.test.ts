@@ -65,6 +65,10 @@ const IDLE: [string, Config, Config][] = [
   [`${NETWORK}.flowLogs.trafficType`, { [NETWORK]: { flowLogs: { enabled: false, trafficType: "ALL" } } }, {
     [NETWORK]: { flowLogs: { trafficType: "REJECT" } },
   }],
+  [`${DATABASE}.restore`, { [DATABASE]: { backupRetentionDays: 0, restore: {} } }, { [DATABASE]: { restore: {} } }],
+  [`${DATABASE}.restore.timeZone`, { [DATABASE]: { restore: { drillSchedule: "none", timeZone: "Asia/Tokyo" } } }, {
+    [DATABASE]: { restore: { drillSchedule: "none" } },
+  }],
   [`${DATABASE}.passwordRotation.timeZone`, { [DATABASE]: { passwordRotation: { schedule: "none", timeZone: "Asia/Tokyo" } } }, {
     [DATABASE]: { passwordRotation: { schedule: "none" } },
   }],

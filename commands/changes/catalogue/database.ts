@@ -62,4 +62,17 @@ export const database: SettingsChange[] = [
   { path: "database.performanceInsights", to: false },
   { path: "database.logRetentionDays", to: 90 },
   { path: "database.keepStopped", to: true },
+  { path: "database.restore", to: {}, label: "set" },
+  { path: "database.restore", to: undefined, base: "drilled", label: "removed" },
+  { path: "database.restore.drillSchedule", to: "cron(0 5 16 * ? *)", base: "drilled" },
+  { path: "database.restore.drillSchedule", to: "none", base: "drilled" },
+  { path: "database.restore.timeZone", to: "Europe/Zurich", base: "drilled" },
+  { path: "database.restore.query", to: "SELECT count(*) > 10 FROM orders", base: "drilled" },
+  { path: "database.restore.newest", to: "orders.updated_at", base: "drilled" },
+  {
+    path: "database.restoredInstance",
+    to: "main-restored-a-stg",
+    label: "set",
+    note: "**interruption**: services connect to the other instance once they are deployed; the first one stays as it is",
+  },
 ];

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
 
 /** Tasks of the platform's own; each has a folder of its name. */
-export const NODE_TASKS = ["database-users", "cache-users"] as const;
+export const NODE_TASKS = ["database-users", "database-restore", "cache-users"] as const;
 export type NodeTaskName = (typeof NODE_TASKS)[number];
 
 /** Folder with a task's source. */
