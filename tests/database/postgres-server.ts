@@ -54,6 +54,7 @@ export class PostgresServer {
     private readonly programs: string,
     private readonly process: () => ChildProcess,
     private readonly hba: string,
+    private readonly more: Readonly<Record<string, string>>,
   ) {}
 
   readonly host = "localhost";
@@ -71,7 +72,53 @@ export class PostgresServer {
     return readFileSync(join(this.folder, "log"), "utf8");
   }
 
-  static async start(version: string, masterPassword: string): Promise<PostgresServer> {
+  /** @param more Further server parameters. */
+  static async start(version: string, masterPassword: string, more: Readonly<Record<string, string>> = {}): Promise<PostgresServer> {
+    const server = await PostgresServer.on(version, more, (programs, data) =>
+      succeed(
+        run(join(programs, "bin", "initdb"), ["-D", data, "--username", SUPERUSER, "--auth-local", "trust", "--no-sync", "-E", "UTF8"]),
+      ));
+    for (const sql of asOnRds(masterPassword)) await server.admin(sql, "postgres");
+    return server;
+  }
+
+  /** A server on a copy of a backup, which reads the write-ahead log from its archive as far as `more` says. */
+  static async restored(version: string, backup: string, more: Readonly<Record<string, string>>): Promise<PostgresServer> {
+    return await PostgresServer.on(version, more, (_, data) => {
+      succeed(run("cp", ["-a", backup, data]));
+      succeed(run("touch", [join(data, "recovery.signal")]));
+    });
+  }
+
+  /**
+   * Copies the server's files while it runs. Source: PostgreSQL documentation, "Making a Base Backup Using the Low Level API".
+   *
+   * @returns The copy's folder.
+   */
+  async baseBackup(): Promise<string> {
+    const backup = join(this.folder, "backup");
+    const client = new Client({ host: this.folder, port: this.port, user: SUPERUSER, database: "postgres", password: "unused" });
+    await client.connect();
+    try {
+      await client.query("SELECT pg_backup_start('test', true)");
+      succeed(run("cp", ["-a", join(this.folder, "data"), backup]));
+      for (const file of ["postmaster.pid", "postmaster.opts"]) rmSync(join(backup, file), { force: true });
+      rmSync(join(backup, "pg_wal"), { recursive: true });
+      succeed(run("mkdir", ["-p", join(backup, "pg_wal")]));
+      const { rows } = await client.query<{ labelfile: string }>("SELECT labelfile FROM pg_backup_stop()");
+      writeFileSync(join(backup, "backup_label"), rows[0]!.labelfile);
+      if (IS_ROOT) chownSync(join(backup, "backup_label"), NOBODY, NOBODY);
+    } finally {
+      await client.end();
+    }
+    return backup;
+  }
+
+  private static async on(
+    version: string,
+    more: Readonly<Record<string, string>>,
+    fill: (programs: string, data: string) => void,
+  ): Promise<PostgresServer> {
     const programs = join(SERVERS!, "node_modules", `postgres-${version}`, "native");
     linkLibraries(programs);
     const folder = mkdtempSync(join(tmpdir(), "postgres-"));
@@ -80,18 +127,15 @@ export class PostgresServer {
     certify(folder);
     for (const path of [folder, join(folder, "server.key")]) if (IS_ROOT) chownSync(path, NOBODY, NOBODY);
     chmodSync(folder, 0o755);
-    succeed(
-      run(join(programs, "bin", "initdb"), ["-D", data, "--username", SUPERUSER, "--auth-local", "trust", "--no-sync", "-E", "UTF8"]),
-    );
+    fill(programs, data);
     const hba = join(data, "pg_hba.conf");
     const port = await freePort();
     let child: ChildProcess | undefined;
-    const server = new PostgresServer(folder, port, programs, () => child!, hba);
+    const server = new PostgresServer(folder, port, programs, () => child!, hba, more);
     server.writeHba();
     child = server.launch();
     atExit(() => child?.kill("SIGKILL"));
     await server.ready();
-    for (const sql of asOnRds(masterPassword)) await server.admin(sql, "postgres");
     return server;
   }
 
@@ -128,6 +172,7 @@ export class PostgresServer {
       ssl_cert_file: join(this.folder, "server.pem"),
       ssl_key_file: join(this.folder, "server.key"),
       log_statement: "all",
+      ...this.more,
     };
     const args = Object.entries(options).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
     const shell = `exec "$0" "$@" >>"${join(this.folder, "log")}" 2>&1`;
@@ -138,6 +183,7 @@ export class PostgresServer {
     for (let attempt = 0; attempt < 1000; attempt++) {
       const isUp = await this.admin("SELECT 1", "postgres").then(() => true, () => false);
       if (isUp) return;
+      if (this.process().exitCode !== null) break;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     assert.fail(`PostgreSQL didn't start: ${this.log}`);
