@@ -35,6 +35,10 @@ export interface OpsArguments {
   grep: string | undefined;
   follow: boolean;
   wait: boolean;
+  /** Time to restore to. */
+  to: string | undefined;
+  /** Place of the restored instance. */
+  instance: string | undefined;
   reason: string | undefined;
   json: boolean;
 }
@@ -67,6 +71,8 @@ export function parseArguments(argv: string[], env: NodeJS.ProcessEnv): OpsArgum
     grep: values.grep,
     follow: values.follow ?? false,
     wait: values.wait ?? false,
+    to: values.to,
+    instance: values.instance,
     reason: values.reason === undefined ? undefined : reasonOf(values.reason),
     json: values.json ?? false,
   };

@@ -21,7 +21,7 @@ export const opsCommand: Command = {
     const plan = await resolvePlan(project, stack, { idle: io.idle });
     const platform = operatedPlatform(plan);
     const { acts, prepare } = VERBS[args.verb];
-    const act = prepare({ args, stack, platform, io });
+    const act = prepare({ args, project: project.name, stack, platform, io });
     const account = await operatorSession({
       project: project.name,
       stack,

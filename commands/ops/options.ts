@@ -9,6 +9,8 @@ export const OPTIONS = {
     text: "run-job: waits for its end, and prints exit code and last lines; restart, scale: waits until ECS is done",
   },
   for: { type: "string", value: "TIME", text: "wake: for so long outside of working hours, e.g. 90m, 3h, at most 7d" },
+  to: { type: "string", value: "TIME", text: "restore: the time with its zone, e.g. 2026-11-27T11:59:30+09:00, or latest" },
+  instance: { type: "string", value: "PLACE", text: "restore: a or b, the second instance that is created (default: a, unless it serves)" },
   reason: { type: "string", value: "TEXT", text: "why, for CloudTrail; required in production for what changes something" },
   program: { type: "string", value: "FOLDER", text: "the program, e.g. examples/minimal (default: the one in this folder)" },
   json: { type: "boolean", text: "status: prints an object" },

@@ -2,6 +2,7 @@ import type { Plan } from "../../toolkit/plan/resolve";
 import { knownAre, ProgramError, UsageError } from "../../toolkit/shared/errors";
 import { isObject, plain, type Properties } from "../../toolkit/shared/values";
 import { firstContainer } from "../deployed/workloads";
+import { type OperatedRestore, operatedRestore } from "./operated-restore";
 
 /** A service or a job as the program has it. */
 export interface OperatedWorkload {
@@ -39,6 +40,8 @@ export interface OperatedPlatform {
   /** Undefined if it always runs. */
   sleep: OperatedSleep | undefined;
   workloads: OperatedWorkload[];
+  /** Undefined without restores. */
+  restore: OperatedRestore | undefined;
 }
 
 const CLUSTER = "aws:ecs/cluster:Cluster";
@@ -91,6 +94,7 @@ export function operatedPlatform({ simulation: { resources }, project, stack }: 
     operatorRoleArn: typeof role === "string" ? role : undefined,
     sleep: sleepIn(resources, inputsOf),
     workloads: workloads.toSorted((one, other) => other.kind.localeCompare(one.kind) || one.name.localeCompare(other.name)),
+    restore: operatedRestore(inputsOf),
   };
 }
 

@@ -24,6 +24,7 @@ export interface Verb {
 
 export interface OpsRequest {
   args: OpsArguments;
+  project: string;
   stack: string;
   platform: OperatedPlatform;
   io: Io;

@@ -1,5 +1,6 @@
 import { restartVerb, scaleVerb } from "./change-service";
 import { logsVerb } from "./logs";
+import { restoreVerb } from "./restore";
 import { runJobVerb } from "./run-job";
 import { sleepVerb, wakeVerb } from "./sleep";
 import { statusVerb } from "./status";
@@ -14,5 +15,6 @@ export const VERBS = {
   "scale": scaleVerb,
   "wake": wakeVerb,
   "sleep": sleepVerb,
+  "restore": restoreVerb,
 } as const satisfies Record<string, Verb>;
 export type VerbName = keyof typeof VERBS;

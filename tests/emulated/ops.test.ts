@@ -7,7 +7,7 @@ import {
   ECSClient,
   RegisterTaskDefinitionCommand,
 } from "@aws-sdk/client-ecs";
-import { CreateStateMachineCommand, ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
+import { CreateStateMachineCommand, DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import assert from "node:assert/strict";
 
 import { mkdtempSync, rmSync } from "node:fs";
@@ -38,6 +38,7 @@ const NEEDED = {
   "run-job daily-report": ["states:ListStateMachines", "states:ListTagsForResource", "states:StartExecution"],
   "restart api": ["ecs:ListServices", "ecs:DescribeServices", "ecs:UpdateService"],
   "scale api 3": ["ecs:UpdateService"],
+  "restore --to latest": ["states:ListStateMachines", "states:ListTagsForResource", "states:StartExecution", "states:DescribeExecution"],
 } as const;
 
 describe("npm run ops on moto, as the role operator", () => {
@@ -52,6 +53,7 @@ describe("npm run ops on moto, as the role operator", () => {
     moto = await MotoServer.start();
     ({ registered } = await planOf(".", "stg", {
       "aws-practice:operators": (section) => Object.assign(section, { principals: [ON_CALL] }),
+      "aws-practice:database": (section) => void (section["restore"] = {}),
     }));
     const documents = registered.ofType("RolePolicy").filter(({ name }) => name.startsWith("operator-"))
       .map(({ name }) => registered.json("RolePolicy", name, "policy") as PolicyDocument);
@@ -66,6 +68,7 @@ describe("npm run ops on moto, as the role operator", () => {
     await moto.reset();
     root = join(mkdtempSync(join(tmpdir(), "ops-")), "project");
     checkOut(root);
+    editYaml(join(root, "Pulumi.stg.yaml"), (document) => document.setIn(["config", "aws-practice:database", "restore"], {}));
     const ecs = new ECSClient(client());
     await ecs.send(new CreateClusterCommand({ clusterName: CLUSTER }));
     await ecs.send(
@@ -94,7 +97,13 @@ describe("npm run ops on moto, as the role operator", () => {
     const stepFunctions = new SFNClient(client());
     const definition = JSON.stringify({ StartAt: "End", States: { End: { Type: "Succeed" } } });
     const machine = String(registered.only("StateMachine", "daily-report-runner-state-machine").outputs["name"]);
-    for (const [name, tag] of [[machine, "aws-practice-daily-report-stg"], ["daily-report-runner-state-machine-0", "another"]] as const) {
+    const restores = String(registered.only("StateMachine", "database-restore-state-machine").outputs["name"]);
+    const machines = [
+      [machine, "aws-practice-daily-report-stg"],
+      ["daily-report-runner-state-machine-0", "another"],
+      [restores, "aws-practice-database-restore-stg"],
+    ] as const;
+    for (const [name, tag] of machines) {
       await stepFunctions.send(new CreateStateMachineCommand({ name, definition, roleArn: MACHINE_ROLE, tags: tags(tag) }));
     }
   });
@@ -171,6 +180,20 @@ describe("npm run ops on moto, as the role operator", () => {
     const stateMachineArn = String(registered.only("StateMachine", "daily-report-runner-state-machine").outputs["arn"]);
     const { executions } = await new SFNClient(client()).send(new ListExecutionsCommand({ stateMachineArn }));
     assert.equal(out, `started daily-report: ${executions![0]!.executionArn}\n`);
+  });
+
+  it("restore starts the state machine of restores with the instance and the time, without a right on RDS", async () => {
+    const all = rights.Statement.flatMap(({ Action }) => Action);
+    assert.deepEqual(all.filter((action) => action.startsWith("rds")), []);
+    const withoutLook = limitedTo(rights, all.filter((action) => action !== "states:DescribeExecution")); // on moto an execution never ends
+    const { out } = await ops("restore", withoutLook, "--to", "latest", "--instance", "b");
+    assert.match(out, /^restoring main-stg to the latest point as main-restored-b-stg: arn:aws:states:/);
+    const stepFunctions = new SFNClient(client());
+    const stateMachineArn = String(registered.only("StateMachine", "database-restore-state-machine").outputs["arn"]);
+    const { executions } = await stepFunctions.send(new ListExecutionsCommand({ stateMachineArn }));
+    const { executionArn } = executions![0]!;
+    const { input } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+    assert.deepEqual(JSON.parse(input!), { identifier: "main-restored-b-stg", to: "latest" });
   });
 
   it("scale changes the one service's count", async () => {
