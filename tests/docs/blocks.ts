@@ -47,6 +47,7 @@ const PLACEHOLDERS: Record<string, string> = {
   "<class>": "db.t4g.micro",
   "<databaseMasterSecretArn>": "arn:aws:secretsmanager:ap-northeast-1:111111111111:secret:rds!db-0a1b2c3d-AbCdEf",
   "<digits>": "1234567",
+  "<databaseRestoreStateMachineArn>": "arn:aws:states:ap-northeast-1:111111111111:stateMachine:database-restore-state-machine-1234567",
   "<databaseUsersStateMachineArn>": "arn:aws:states:ap-northeast-1:111111111111:stateMachine:database-users-runner-state-machine-1234567",
   "<execution arn>": "arn:aws:states:ap-northeast-1:111111111111:execution:daily-report-1234567:00000000-0000-0000-0000-000000000000",
   "<first of the month>": "2026-11-01",

@@ -32,6 +32,7 @@ export const ENGINE = {
     "docs/troubleshooting.md#Troubleshooting",
     "docs/operations.md#Update the NAT instance's AMI",
     "docs/operations.md#Restore a database",
+    "docs/operations.md#Keep the restored instance",
   ],
   "another environment": ["docs/operations.md#Add an environment"],
   "two empty accounts": ["docs/bootstrap.md#Two accounts, five commands"],

@@ -126,7 +126,7 @@ describe("Commands of the documents with the real engine", () => {
           assert.notEqual(thingsOf(place, NAT)[0]!.inputs["ami"], OLD_IMAGE);
           place.cloud.clearLog();
         },
-        "docs/operations.md#Restore a database": () => isRestored(place),
+        "docs/operations.md#Keep the restored instance": () => isRestored(place),
       });
     }));
 

@@ -38,8 +38,8 @@ function modifyInstance(): void {
 
 function restoreInstance(): void {
   new StateFile(process.env["AWS_PRACTICE_CLOUD"]!).change(({ resources }) => {
-    const source = resources.find(isInstance(option("source-db-instance-identifier")))!;
-    const identifier = option("target-db-instance-identifier");
+    const source = resources.find(({ type }) => type === "aws:rds/instance:Instance")!;
+    const identifier = option("db-instance-identifier");
     const restored = structuredClone(source);
     set(restored, { identifier, backupRetentionPeriod: 1, deletionProtection: false });
     Object.assign(restored.outputs, { resourceId: RESTORED });
@@ -86,7 +86,7 @@ const ACTIONS: Record<string, () => string | void> = {
       (resource) => set(resource, { assumeRolePolicy: option("policy-document") }),
     ),
   "rds modify-db-instance": modifyInstance,
-  "rds restore-db-instance-to-point-in-time": restoreInstance,
+  "rds restore-db-instance-from-db-snapshot": restoreInstance,
   "elbv2 modify-load-balancer-attributes": () =>
     change(({ outputs }) => outputs["arn"] === option("load-balancer-arn"), ({ inputs }) => {
       if (rest.includes("Key=deletion_protection.enabled,Value=false")) inputs["enableDeletionProtection"] = false;

@@ -18,14 +18,11 @@ export interface Reader {
   env?: NodeJS.ProcessEnv;
 }
 
-/** The alternative command of a choice in the text. */
-const INSTEAD = /restore-db-instance-from-db-snapshot/;
-
 /** Runs the commands of a story's headings as a reader does. */
 export async function followAll(place: Workplace, story: keyof typeof ENGINE, reader: Reader = {}): Promise<void> {
   for (const at of ENGINE[story]) {
     const [document = "", heading = ""] = at.split("#");
-    const blocks = blocksOf(document).filter((block) => block.language === "sh" && block.heading === heading && !INSTEAD.test(block.text));
+    const blocks = blocksOf(document).filter((block) => block.language === "sh" && block.heading === heading);
     assert.ok(blocks.length > 0, `${document} has no commands under ${heading}`);
     for (const edit of reader.edits?.[at] ?? [() => undefined]) {
       await edit();
