@@ -84,7 +84,7 @@ const secrets = new AppSecrets("secrets", {
 });
 const cluster = new Cluster("cluster", { names, alerts, encryption, ...settings.cluster });
 
-const { services, jobs, databaseUsers } = makeWorkloads({
+const { services, jobs, databaseUsers, operations } = makeWorkloads({
   names,
   network,
   alerts,
@@ -101,6 +101,7 @@ const { services, jobs, databaseUsers } = makeWorkloads({
   cache,
   mail,
   sleepNote,
+  operations: settings.operators?.task,
   services: settings.services,
   jobs: settings.jobs,
 });
@@ -141,7 +142,7 @@ const dashboard = settings.dashboard.enabled
 makePlannedWork({ names, alerts, plannedWork: settings.plannedWork });
 
 const operator = settings.operators
-  && new OperatorRole("operator", { names, cluster, registries, services, jobs, sleep, sleepNote, restore, ...settings.operators });
+  && new OperatorRole("operator", { names, cluster, registries, services, jobs, operations, sleep, sleepNote, restore, ...settings.operators });
 
 const byName = <T, U>(all: Map<string, T>, of: (each: T) => U) => Object.fromEntries([...all].map(([name, each]) => [name, of(each)]));
 

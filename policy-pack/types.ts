@@ -26,6 +26,7 @@ export const AUTO_SCALING_GROUP = "aws:autoscaling/group:Group";
 
 export const BUCKETS = ["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"];
 export const DATABASE = "aws:rds/instance:Instance";
+export const ECS_CLUSTER = "aws:ecs/cluster:Cluster";
 export const RDS_CLUSTER = "aws:rds/cluster:Cluster";
 export const RDS_CLUSTER_INSTANCE = "aws:rds/clusterInstance:ClusterInstance";
 export const DATABASE_CLUSTERS = [RDS_CLUSTER, "aws:docdb/cluster:Cluster", "aws:neptune/cluster:Cluster"];

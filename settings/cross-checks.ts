@@ -28,6 +28,8 @@ const RESERVED_NAMES = {
   [CACHE]: "connectsTo knows the cache by this one",
   "cache-users": "the task that gives the cache's users their passwords has this one",
   "database-users": "the task that creates the database's users has this one",
+  "operations": "the tasks that people start have this one",
+  "operations-owner": "the tasks that people start have this one",
   "vpc-flow-logs": "the network's log group has this one",
 };
 
@@ -211,7 +213,7 @@ function circleCheck<T extends object>(
 }
 
 /** Finds missing interface endpoints: without NAT, a task that can't reach ECR, CloudWatch Logs or its secrets never starts. */
-function wayToAwsMistake({ sections: { network, secrets: declared = {} } }: Readings, workloads: readonly Workload[]): Found {
+function wayToAwsMistake({ sections: { network, operators, secrets: declared = {} } }: Readings, workloads: readonly Workload[]): Found {
   if (network?.nat.mode !== "none") return false;
   const { interfaceEndpoints } = network;
   const secrets = workloads.flatMap((workload) => Object.values(workload.secrets));
@@ -225,7 +227,7 @@ function wayToAwsMistake({ sections: { network, secrets: declared = {} } }: Read
     email: workloads.some(({ sendsMailFrom }) => sendsMailFrom !== undefined),
     secretsmanager: secrets.some(isInSecretsManager),
     ssm: secrets.some((one) => !isInSecretsManager(one)),
-    ssmmessages: workloads.some((workload) => "executeCommand" in workload && workload.executeCommand),
+    ssmmessages: operators?.task !== undefined || workloads.some((workload) => "executeCommand" in workload && workload.executeCommand),
   };
   const missing = Object.entries(needed).flatMap(([service, isNeeded]) =>
     isNeeded && !interfaceEndpoints.includes(service) ? [service] : []

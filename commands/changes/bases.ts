@@ -155,6 +155,12 @@ export const BASES = {
       },
     },
   },
+  attended: {
+    about: "stg with people who operate it, and tasks that they start",
+    edits: {
+      "operators": { principals: ["arn:aws:iam::111111111111:role/on-call"], task: {} },
+    },
+  },
   "planned work": {
     about: "stg with a site, and planned work that disturbs everything",
     edits: {

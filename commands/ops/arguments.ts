@@ -11,7 +11,8 @@ export const NAME = "npm run ops";
 export const usage = (): string =>
   `Usage: ${NAME} -- COMMAND [options]
 
-Shows what runs in an environment, and acts on it. It needs nothing but AWS credentials.
+Shows what runs in an environment, and acts on it. It needs AWS credentials, and for sessions in containers the Session
+Manager plugin.
 
 ${lines(Object.entries<Verb>(VERBS).map(([name, { words, summary }]) => [[name, ...words].join(" "), summary]))}
 ${lines(optionLines())}
@@ -25,9 +26,9 @@ export interface OpsArguments {
   stack: string | undefined;
   /** Folder of the program, relative to the repository. */
   program: string;
-  /** A service or a job; empty for `status`. */
+  /** A service, a job or a store; empty if the command has none. */
   name: string;
-  /** Tasks for `scale`. */
+  /** Tasks for `scale`, the port for `tunnel`. */
   count: number;
   sinceMs: number;
   /** 0 if it isn't given. */
@@ -39,6 +40,9 @@ export interface OpsArguments {
   to: string | undefined;
   /** Place of the restored instance. */
   instance: string | undefined;
+  /** A line or a statement, in place of a session. */
+  command: string | undefined;
+  owner: boolean;
   reason: string | undefined;
   json: boolean;
 }
@@ -65,7 +69,7 @@ export function parseArguments(argv: string[], env: NodeJS.ProcessEnv): OpsArgum
     stack: values.stack,
     program: values.program ?? ".",
     name,
-    count: countOf(count),
+    count: numberOf(wanted[1], count),
     sinceMs: millisecondsOf("since", values.since ?? "15m"),
     forMs: values.for === undefined ? 0 : durationOf(values.for),
     grep: values.grep,
@@ -73,6 +77,8 @@ export function parseArguments(argv: string[], env: NodeJS.ProcessEnv): OpsArgum
     wait: values.wait ?? false,
     to: values.to,
     instance: values.instance,
+    command: values.command,
+    owner: values.owner ?? false,
     reason: values.reason === undefined ? undefined : reasonOf(values.reason),
     json: values.json ?? false,
   };
@@ -81,12 +87,19 @@ export function parseArguments(argv: string[], env: NodeJS.ProcessEnv): OpsArgum
 /** Most tasks of a service. Source: Amazon ECS service quotas, "Tasks per service". */
 const MOST_TASKS = 5000;
 
-function countOf(text: string): number {
-  const count = Number(text);
-  if (!/^\d+$/.test(text) || count > MOST_TASKS) {
-    throw new UsageError(`COUNT is ${text}, but must be a whole number from 0 to ${MOST_TASKS.toLocaleString("en-US")}`);
+/** Numbers that are a command's second word. A port below 1,024 needs the rights of root. */
+const RANGES: Readonly<Record<string, readonly [least: number, most: number]>> = { COUNT: [0, MOST_TASKS], PORT: [1024, 65_535] };
+
+function numberOf(word: string | undefined, text: string): number {
+  const range = word === undefined ? undefined : RANGES[word];
+  if (range === undefined) return 0;
+  const [least, most] = range;
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < least || number > most) {
+    const [from, to] = [least, most].map((limit) => limit.toLocaleString("en-US"));
+    throw new UsageError(`${word} is ${text}, but must be a whole number from ${from} to ${to}`);
   }
-  return count;
+  return number;
 }
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };

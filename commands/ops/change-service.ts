@@ -54,8 +54,8 @@ export async function restart(change: ServiceChange): Promise<number> {
     write(`${service.name} wants no tasks, so that there is nothing to restart\n`);
     return EXIT.fine;
   }
-  await cluster.update(found, { forceNewDeployment: true });
   write(`ECS replaces the ${found.desiredCount} tasks of ${service.name}, each after its successor is healthy\n`);
+  await cluster.update(found, { forceNewDeployment: true });
   return change.wait ? ended(change) : EXIT.fine;
 }
 
@@ -69,12 +69,12 @@ export async function scale(change: ServiceChange, count: number): Promise<numbe
     );
   }
   const found = await cluster.service(service);
-  await cluster.update(found, { desiredCount: count });
-  write(`${name} wants ${count} tasks, before ${found.desiredCount}; ${
+  write(`${name} gets ${count} tasks, before ${found.desiredCount}; ${
     scaling === undefined
       ? `the next deployment sets its count again, and until then the drift check reports it: set services.${name}.count to keep it`
       : "automatic scaling goes on from there"
   }\n`);
+  await cluster.update(found, { desiredCount: count });
   return change.wait ? ended(change) : EXIT.fine;
 }
 

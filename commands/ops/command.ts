@@ -22,15 +22,16 @@ export const opsCommand: Command = {
     const platform = operatedPlatform(plan);
     const { acts, prepare } = VERBS[args.verb];
     const act = prepare({ args, project: project.name, stack, platform, io });
-    const account = await operatorSession({
-      project: project.name,
-      stack,
-      config: plan.config,
-      production: isProduction({ project: project.name, stack, config: readConfig(project, stack).config }),
-      roleArn: platform.operatorRoleArn,
-      acts,
-      reason: args.reason,
-    });
-    return act({ account, reason: args.reason });
+    return act(
+      await operatorSession({
+        project: project.name,
+        stack,
+        config: plan.config,
+        production: isProduction({ project: project.name, stack, config: readConfig(project, stack).config }),
+        roleArn: platform.operatorRoleArn,
+        acts,
+        reason: args.reason,
+      }),
+    );
   },
 };

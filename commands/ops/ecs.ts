@@ -6,7 +6,9 @@ import { describedTasks, type Ecs, tasksOf } from "../../toolkit/shared/ecs-task
 import { ProgramError } from "../../toolkit/shared/errors";
 import type { StackAccount } from "../../toolkit/shared/stack-account";
 import { firstContainer } from "../deployed/workloads";
+import { agentOf, type RunningTask } from "./operations-task";
 import type { OperatedWorkload } from "./platform";
+import type { StartedSession } from "./plugin";
 import { sent } from "./session";
 
 /** Services per request. Source: Amazon ECS API reference, `DescribeServices`. */
@@ -16,7 +18,7 @@ type Sdk = typeof import("@aws-sdk/client-ecs");
 
 /** Services and tasks of one cluster. */
 export class OperatedCluster {
-  private constructor(private readonly sdk: Sdk, private readonly client: ECSClient, private readonly cluster: string) {}
+  private constructor(private readonly sdk: Sdk, private readonly client: ECSClient, readonly cluster: string) {}
 
   static async connect({ settings }: StackAccount, cluster: string): Promise<OperatedCluster> {
     const sdk = await import("@aws-sdk/client-ecs");
@@ -76,6 +78,53 @@ export class OperatedCluster {
       this.client.send(new this.sdk.DescribeTaskDefinitionCommand(input)),
     );
     return firstContainer(found?.containerDefinitions, "").image;
+  }
+
+  /** The task that an execution started. Source: Amazon ECS API reference, `ListTasks`: startedBy is the only filter then. */
+  async startedBy(execution: string): Promise<string | undefined> {
+    const input = { cluster: this.cluster, startedBy: execution };
+    const { taskArns = [] } = await sent(`ListTasks of ${execution}`, this.client.send(new this.sdk.ListTasksCommand(input)));
+    return taskArns[0];
+  }
+
+  /** The newest task of a service whose agent accepts sessions. @throws {ProgramError} None does. */
+  async entrance({ name, fullName }: OperatedWorkload): Promise<RunningTask> {
+    const running = await this.tasks(fullName, "RUNNING");
+    const ready = running.map((task) => ({ taskArn: task.taskArn!, container: name, ...agentOf(task, name) }))
+      .find(({ agent, runtimeId }) => agent?.lastStatus === "RUNNING" && runtimeId !== undefined);
+    if (ready !== undefined) return { taskArn: ready.taskArn, container: name, runtimeId: ready.runtimeId! };
+    throw new ProgramError(
+      running.length === 0
+        ? `no task of ${name} runs`
+        : `no task of ${name} accepts sessions: its agent isn't running, as after a deployment without executeCommand, or without a way to ssmmessages`,
+    );
+  }
+
+  /** Opens a session in a container. */
+  async enter({ taskArn, container }: RunningTask, command: string): Promise<StartedSession> {
+    const input = { cluster: this.cluster, task: taskArn, container, command, interactive: true };
+    const { session = {} } = await sent(
+      `ExecuteCommand in ${taskArn.split("/").at(-1)}`,
+      this.client.send(new this.sdk.ExecuteCommandCommand(input)),
+    );
+    return { SessionId: session.sessionId ?? "", StreamUrl: session.streamUrl ?? "", TokenValue: session.tokenValue ?? "" };
+  }
+
+  async stop(task: string, reason: string): Promise<void> {
+    const input = { cluster: this.cluster, task, reason };
+    await sent(`StopTask ${task.split("/").at(-1)}`, this.client.send(new this.sdk.StopTaskCommand(input)));
+  }
+
+  /** Plain variables of a task's container. */
+  async variables(taskArn: string): Promise<Readonly<Record<string, string | undefined>>> {
+    const [task] = await this.described("the session", taskArn);
+    const input = { taskDefinition: task?.taskDefinitionArn };
+    const { taskDefinition } = await sent(
+      `DescribeTaskDefinition ${input.taskDefinition?.split("/").at(-1)}`,
+      this.client.send(new this.sdk.DescribeTaskDefinitionCommand(input)),
+    );
+    const variables = taskDefinition?.containerDefinitions?.[0]?.environment ?? [];
+    return Object.fromEntries(variables.map(({ name = "", value }) => [name, value]));
   }
 
   /** Starts a deployment of the same task definition, or another number of tasks. */

@@ -18,6 +18,10 @@ export interface OperatedWorkload {
   streamPrefix: string;
   /** Start of the name of its service in ECS, or of the state machine that runs the job; the engine chooses the end. */
   nameStart: string;
+  /** Whether people may enter its tasks. */
+  acceptsSessions: boolean;
+  /** Tasks of a service that the program wants. */
+  count: number | undefined;
   /** Bounds of automatic scaling, if the service has it. */
   scaling: { min: number; max: number } | undefined;
 }
@@ -32,6 +36,16 @@ export interface OperatedSleep extends Pick<OperatedWorkload, "nameStart" | "ful
   sleepSchedule: string;
 }
 
+/** A server that tasks for people reach. */
+export type Store = "database" | "cache";
+
+/** A task that people start. */
+export interface OperationsTaskOf extends Pick<OperatedWorkload, "fullName" | "nameStart"> {
+  name: "operations" | "operations-owner";
+  maxMinutes: number;
+  stores: readonly Store[];
+}
+
 /** The parts of an environment that people operate. */
 export interface OperatedPlatform {
   clusterName: string;
@@ -42,6 +56,7 @@ export interface OperatedPlatform {
   workloads: OperatedWorkload[];
   /** Undefined without restores. */
   restore: OperatedRestore | undefined;
+  operations: OperationsTaskOf[];
 }
 
 const CLUSTER = "aws:ecs/cluster:Cluster";
@@ -54,7 +69,8 @@ const OPERATOR = "aws-practice:index:OperatorRole";
 const SLEEP = "aws-practice:index:Sleep$";
 const SLEEP_NOTE = "aws-practice:index:SleepNote";
 const SCHEDULE = "aws:scheduler/schedule:Schedule";
-const RUNNER = "aws-practice:index:TaskRunner";
+const OPERATIONS = "aws-practice:index:OperationsTasks$";
+const RUNNERS = ["aws-practice:index:TaskRunner$", OPERATIONS];
 const PARENTS = { "aws-practice:index:FargateService$": "service", "aws-practice:index:ScheduledJob$": "job" } as const;
 
 /** Reads the names from the resolved program, so that no right to read the state is needed. @throws {ProgramError} It has no cluster. */
@@ -70,13 +86,16 @@ export function operatedPlatform({ simulation: { resources }, project, stack }: 
     min: Number(minCapacity),
     max: Number(maxCapacity),
   }));
-  const runners = [...inputsOf(SERVICE), ...inputsOf(STATE_MACHINE).filter(([urn]) => urn.includes(`${RUNNER}$`))]
+  const services = inputsOf(SERVICE);
+  const runners = [...services, ...inputsOf(STATE_MACHINE).filter(([urn]) => RUNNERS.some((runner) => urn.includes(runner)))]
     .map(([urn, { tags }]) => ({ name: urn.split("::").at(-1)!, tag: isObject(tags) ? tags["Name"] : undefined }));
-  const workloads = inputsOf(TASK_DEFINITION).flatMap(([urn, { family, containerDefinitions }]): OperatedWorkload[] => {
+  const definitions = inputsOf(TASK_DEFINITION);
+  const workloads = definitions.flatMap(([urn, { family, containerDefinitions }]): OperatedWorkload[] => {
     const kind = Object.entries(PARENTS).find(([parent]) => urn.includes(parent))?.[1];
     if (kind === undefined) return []; // a task that the platform runs itself
     const containers: unknown = JSON.parse(String(containerDefinitions));
     const { name, image } = firstContainer(containers, String(family));
+    const service = services.find(([, { tags }]) => isObject(tags) && tags["Name"] === family)?.[1];
     const scaling = targets.find((target) => target.urn.split("::").at(-1) === `${name}-scaling-target`);
     return [{
       kind,
@@ -85,6 +104,8 @@ export function operatedPlatform({ simulation: { resources }, project, stack }: 
       image,
       ...logOf(containers),
       nameStart: `${runners.find(({ tag }) => tag === family)?.name}-`,
+      acceptsSessions: service?.["enableExecuteCommand"] === true,
+      count: kind === "job" || scaling !== undefined ? undefined : Number(service?.["desiredCount"]),
       scaling: kind === "job" ? undefined : scaling,
     }];
   });
@@ -95,6 +116,25 @@ export function operatedPlatform({ simulation: { resources }, project, stack }: 
     sleep: sleepIn(resources, inputsOf),
     workloads: workloads.toSorted((one, other) => other.kind.localeCompare(one.kind) || one.name.localeCompare(other.name)),
     restore: operatedRestore(inputsOf),
+    operations: definitions.flatMap(([urn, inputs]) => (urn.includes(OPERATIONS) ? [operationsTaskOf(inputs, runners)] : [])),
+  };
+}
+
+/** A task's container sleeps for its limit, and has the addresses of the stores that it reaches. */
+function operationsTaskOf(
+  { family, containerDefinitions }: Properties,
+  runners: readonly { name: string; tag: unknown }[],
+): OperationsTaskOf {
+  const [{ name, command, environment }] = JSON.parse(String(containerDefinitions)) as [
+    { name: OperationsTaskOf["name"]; command: string[]; environment: { name: string }[] },
+  ];
+  const variables = new Set(environment.map((variable) => variable.name));
+  return {
+    name,
+    fullName: String(family),
+    nameStart: `${runners.find(({ tag }) => tag === family)?.name}-`,
+    maxMinutes: Number(command[1]) / 60,
+    stores: [...(variables.has("DB_HOST") ? ["database" as const] : []), ...(variables.has("REDIS_HOST") ? ["cache" as const] : [])],
   };
 }
 

@@ -100,6 +100,7 @@ const LAST_LINES = 20;
 export async function runJob(run: JobRun): Promise<number> {
   const { job, runners, write, pause = setTimeout } = run;
   const arn = await runners.arnOf(job);
+  write(`starts ${job.name}, as its schedule does\n`);
   const executionArn = await runners.start(arn, run.execution);
   write(`started ${job.name}: ${executionArn}\n`);
   if (!run.wait) return EXIT.fine;

@@ -112,7 +112,8 @@ async function serviceStatus(workload: OperatedWorkload, service: Service | unde
   const unhealthy = running.filter(({ healthStatus }) => healthStatus === "UNHEALTHY").length;
   const status = {
     ...base,
-    tasks: `${runningCount}/${desiredCount}`,
+    // Another number than the stack file's is the result of `scale`, and no problem.
+    tasks: `${runningCount}/${desiredCount}${[undefined, desiredCount].includes(workload.count) ? "" : ` (stack file: ${workload.count})`}`,
     health: healthOf(running, unhealthy),
     image,
     since: serving?.createdAt,

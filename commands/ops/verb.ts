@@ -33,6 +33,8 @@ export interface OpsRequest {
 /** Where a command acts. */
 export interface OpsPlace {
   account: StackAccount;
-  /** Why, as it was given. */
-  reason: string | undefined;
+  /** Unique id of the person in this session, `aws:userid`. */
+  userId: string;
+  /** Why, as the session's tag has it. */
+  reason: string;
 }

@@ -9,11 +9,13 @@ import { resolve } from "../shared/schema";
 import type { Cluster } from "../workloads/cluster";
 import type { DatabaseRestore } from "../workloads/database-restore/database-restore";
 import type { ScheduledJob } from "../workloads/job/scheduled-job";
+import type { OperationsTask } from "../workloads/operations/operations-tasks";
 import type { FargateService } from "../workloads/service/fargate-service";
 import type { Sleep } from "../workloads/sleep/sleep";
 import type { SleepNote } from "../workloads/sleep/sleep-note";
 import { type OperatorSettings, operatorSettings } from "./operator-settings";
 import { operationStatements } from "./operator-statements";
+import { PORT_FORWARDING, sessionStatements } from "./session-statements";
 
 export interface OperatorRoleArgs extends OperatorSettings {
   /** The setting that defines it, e.g. `aws-practice:operators`: violations name it. */
@@ -22,9 +24,9 @@ export interface OperatorRoleArgs extends OperatorSettings {
   /** Names the role, e.g. `aws-practice-operator-stg`: `npm run ops` names it. */
   names: Names;
 
-  cluster: Pick<Cluster, "clusterArn">;
+  cluster: Pick<Cluster, "clusterArn" | "sessions">;
   registries: ReadonlyMap<string, Pick<Registry, "repositoryArn">>;
-  services: ReadonlyMap<string, Pick<FargateService, "serviceArn">>;
+  services: ReadonlyMap<string, Pick<FargateService, "serviceArn" | "acceptsSessions" | "fullName">>;
   jobs: ReadonlyMap<string, Pick<ScheduledJob, "stateMachineArn">>;
 
   /** @default none - the environment always runs */
@@ -35,13 +37,19 @@ export interface OperatorRoleArgs extends OperatorSettings {
    * @default none
    */
   restore?: Pick<DatabaseRestore, "stateMachineArn"> | undefined;
+
+  /**
+   * Tasks that people start.
+   * @default none
+   */
+  operations?: readonly OperationsTask[];
 }
 
 /**
  * Role of people who operate an environment.
  *
  * - Role that only the named principals assume, only with the session tag `reason`, for an hour
- * - Its policies: one for each kind of command of `npm run ops`, for the environment's services, jobs and logs
+ * - Its policies: one for each kind of command of `npm run ops`, for the environment's services, jobs, logs and tasks
  *
  * @example
  * new OperatorRole("operator", { names, cluster, registries, services, jobs, principals: ["arn:aws:iam::111111111111:role/on-call"] });
@@ -52,7 +60,7 @@ export class OperatorRole extends pulumi.ComponentResource {
   constructor(name: string, args: OperatorRoleArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aws-practice:index:OperatorRole", name, {}, opts);
 
-    const { names, cluster, registries, services, jobs } = args;
+    const { names, cluster, registries, services, jobs, operations = [] } = args;
     const { principals } = resolve(operatorSettings, `OperatorRole "${name}"`, args);
     const { partition, region, accountId } = accountOf(this);
     const role = new aws.iam.Role(`${name}-role`, {
@@ -81,7 +89,16 @@ export class OperatorRole extends pulumi.ComponentResource {
       sleepNoteArn: args.sleepNote?.parameterArn,
       alarms: pulumi.interpolate`arn:${partition}:cloudwatch:${region}:${accountId}:alarm:*`,
     });
-    for (const [operation, statements] of Object.entries(policies)) {
+    const sessions = sessionStatements({
+      ...cluster,
+      services: [...services].flatMap(([service, { acceptsSessions, fullName }]) =>
+        acceptsSessions ? [{ containerName: service, fullName }] : []
+      ),
+      operations,
+      portForwarding: pulumi.interpolate`arn:${partition}:ssm:${region}::document/${PORT_FORWARDING}`,
+      ownSessions: pulumi.interpolate`arn:${partition}:ssm:${region}:${accountId}:session/*`,
+    });
+    for (const [operation, statements] of Object.entries({ ...policies, ...sessions })) {
       if (statements.length === 0) continue;
       new aws.iam.RolePolicy(`${name}-${operation}`, {
         name: operation,

@@ -74,5 +74,6 @@ export function operationStatements(operated: Operated): Record<Operation, State
 /** A statement that has resources. */
 const on = (actions: string[], arns: Input<string>[]): Statement[] => arns.length === 0 ? [] : [allow(actions, arns)];
 
-const replaced = (arn: Input<string>, part: string, by: string, end: string) =>
+/** An ARN with another part, and an end. */
+export const replaced = (arn: Input<string>, part: string, by: string, end: string) =>
   pulumi.output(arn).apply((text) => `${text.replace(part, by)}${end}`);

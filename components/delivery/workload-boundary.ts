@@ -42,6 +42,8 @@ export function workloadBoundary(place: DeployPlace, applications: readonly Perm
       "ecr:GetDownloadUrlForLayer",
       "ecs:DescribeServices",
       "ecs:DescribeTasks",
+      "ecs:ExecuteCommand",
+      "ecs:StopTask",
       "ecs:UpdateService",
       "elasticache:Connect",
       "elasticache:DescribeUsers",
@@ -66,8 +68,13 @@ export function workloadBoundary(place: DeployPlace, applications: readonly Perm
       "ssm:GetParameter",
       "ssm:GetParameters",
       "ssm:PutParameter",
+      "ssm:StartSession",
+      "ssm:TerminateSession",
       "ssm:UpdateInstanceInformation",
     ], [
+      clusterArn(place),
+      arnIn(place, "ssm", "session/*"),
+      `arn:${place.partition}:ssm:${place.region}::document/AWS-StartPortForwarding*`,
       ...all("ecr:repository", "ecs:service", "ecs:task", "elasticache:replicationgroup", "elasticache:user", "firehose:deliverystream"),
       arnIn(place, "logs", `log-group:/${place.project}/${place.environment}/*`),
       arnIn(place, "rds", "*g*:*"), // pg, og and subgrp: groups that a restored instance gets

@@ -56,6 +56,7 @@ export const RUNBOOK = {
   wake: "see what is missing, repair it, and start npm run ops -- wake again",
   "database-stop": "check the failed execution of the state machine, and stop it by hand",
   "log-archive": "read the reason in the archive's own log group, and check the bucket, the key and the two roles",
+  "operations-task": "find in its tags who started it and why, and stop it if it still runs",
   "database-users": "check the failed execution of the state machine, and the log group of the task",
 } as const;
 

@@ -8,6 +8,9 @@ import { allowTo, type PolicyDocument, policyDocument, type ResourceStatement } 
 /** Source: EventBridge Scheduler user guide, "Using identity-based policies", `CreateSchedule` with a customer managed key. */
 export const SCHEDULE_CONTEXT = "aws:scheduler:schedule:arn";
 
+/** Source: aws/session-manager-plugin, src/datachannel/streaming.go. */
+export const SESSION_CONTEXT = "aws:ssm:TargetId";
+
 /** Condition that a service of this region uses the key for the principal. */
 export const viaService = ({ region }: Account, services: readonly string[]) => ({
   "kms:ViaService": services.map((service) => pulumi.interpolate`${service}.${region}.amazonaws.com`),
@@ -49,6 +52,11 @@ export function environmentKeyPolicy(names: Names, account: Account): PolicyDocu
     // Sources: EventBridge Scheduler user guide, "Using identity-based policies", `CreateSchedule`; aws/aws-cdk#31923, on the role.
     allowTo(root, ["kms:Decrypt", "kms:GenerateDataKey"], THIS_KEY, {
       ArnLike: { [`kms:EncryptionContext:${SCHEDULE_CONTEXT}`]: account.arn("scheduler", "schedule/*") },
+    }),
+    // Sessions in containers: the person's machine and the agent in the container. Source: Amazon ECS developer guide, "Monitor Amazon ECS
+    // containers with ECS Exec", encryption; for the context exec-sessions.ts.
+    allowTo(root, ["kms:Decrypt", "kms:GenerateDataKey"], THIS_KEY, {
+      StringLike: { [`kms:EncryptionContext:${SESSION_CONTEXT}`]: `ecs:${names.withEnvironment(names.project)}_*` },
     }),
     // Source: Amazon CloudWatch Logs user guide, "Encrypt log data in CloudWatch Logs using AWS Key Management Service", step 2; without
     // its kms:Describe*, which has no encryption context and so is never allowed by such a condition.

@@ -10,6 +10,7 @@ import type { Names } from "../shared/naming";
 import { resolve } from "../shared/schema";
 import { requireMatch } from "../shared/validation";
 import { CLUSTER_NAME_PATTERN, type ClusterSettings, clusterSettings } from "./cluster-settings";
+import { type ExecSessions, makeExecSessions } from "./exec-sessions";
 
 export interface ClusterArgs extends ClusterSettings {
   /** The setting that defines it, e.g. `aws-practice:cluster`: violations name it. */
@@ -25,7 +26,7 @@ export interface ClusterArgs extends ClusterSettings {
   alerts?: Alerts;
 
   /**
-   * The environment's own keys; of Container Insights' log group here.
+   * The environment's own keys; of Container Insights' log group and of sessions here.
    * @default none - AWS's key
    */
   encryption?: Pick<Encryption, "logs">;
@@ -36,6 +37,7 @@ export interface ClusterArgs extends ClusterSettings {
  *
  * - ECS cluster with Fargate and Fargate Spot
  * - With Container Insights, the log group that AWS would otherwise create without retention
+ * - Log group of sessions in containers (ECS Exec): all that people type and see
  * - With `alerts`, a notification of ECS events: a service can't start its tasks, or its deployment failed
  * - Service Connect namespace; it is free
  *
@@ -50,6 +52,9 @@ export class Cluster extends pulumi.ComponentResource {
   /** Container Insights reports the number of tasks of each service. */
   readonly reportsTasks: boolean;
 
+  /** Sessions of people in containers of its tasks. */
+  readonly sessions: ExecSessions;
+
   /** Resources that must exist before a task starts. */
   readonly dependencies: pulumi.Resource[];
 
@@ -57,7 +62,7 @@ export class Cluster extends pulumi.ComponentResource {
     super("aws-practice:index:Cluster", name, {}, opts);
 
     const subject = `Cluster "${name}"`;
-    const { containerInsights } = resolve(clusterSettings, subject, args);
+    const { containerInsights, sessionRetentionDays } = resolve(clusterSettings, subject, args);
     const { names } = args;
     const clusterName = names.withEnvironment(names.project);
     requireMatch(
@@ -85,8 +90,15 @@ export class Cluster extends pulumi.ComponentResource {
         }, this),
       ]
       : [];
+    this.sessions = makeExecSessions(name, {
+      clusterName,
+      logGroupName: names.path("sessions/exec"),
+      retentionDays: sessionRetentionDays,
+      logKey: args.encryption?.logs,
+    }, this);
     const cluster = new aws.ecs.Cluster(name, {
       name: clusterName, // a contract: people and scripts refer to it
+      configuration: { executeCommandConfiguration: this.sessions.configuration },
       settings: [{ name: "containerInsights", value: containerInsights }],
       tags: { Name: clusterName },
     }, { parent: this, dependsOn: logGroups });

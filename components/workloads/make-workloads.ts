@@ -16,6 +16,8 @@ import { invalid } from "../shared/validation";
 import type { StaticSite } from "../web/site/static-site";
 import { DatabaseUsersRunner } from "./database-users/users-runner";
 import { ScheduledJob, type ScheduledJobArgs } from "./job/scheduled-job";
+import type { OperationsTaskSettings } from "./operations/operations-settings";
+import { type OperationsTask, OperationsTasks } from "./operations/operations-tasks";
 import { FargateService } from "./service/fargate-service";
 import type { FargateServiceArgs } from "./service/service-context";
 import { releaseName } from "./service/service-settings";
@@ -112,6 +114,12 @@ export interface WorkloadsArgs extends Pick<FargateServiceArgs, Shared> {
    */
   sleepNote?: SleepNote | undefined;
 
+  /**
+   * Tasks that people start.
+   * @default none
+   */
+  operations?: OperationsTaskSettings | undefined;
+
   services: Readonly<Record<string, ServiceEntry>>;
   jobs: Readonly<Record<string, JobEntry>>;
 }
@@ -121,6 +129,8 @@ export interface Workloads {
   jobs: Map<string, ScheduledJob>;
   /** Undefined if the database has no users. */
   databaseUsers: DatabaseUsersRunner | undefined;
+  /** Tasks that people start; none without `operations`. */
+  operations: readonly OperationsTask[];
 }
 
 /**
@@ -184,7 +194,8 @@ export function makeWorkloads(args: WorkloadsArgs): Workloads {
   args.secretAccess?.complete();
   const databaseUsers = users
     && new DatabaseUsersRunner("database-users-runner", { users, services: Object.fromEntries(services), alerts });
-  return { services, jobs, databaseUsers };
+  const operations = args.operations && new OperationsTasks("operations", { ...shared, ...args.operations, users, cache: args.cache });
+  return { services, jobs, databaseUsers, operations: operations?.tasks ?? [] };
 }
 
 /** Secrets by variable: of this program by name, of another one by ARN. */

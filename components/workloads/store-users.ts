@@ -4,6 +4,7 @@ import { CacheUsers } from "./cache-users/cache-users";
 import { clientsOf } from "./clients";
 import { type DatabaseClient, DatabaseUsers } from "./database-users/database-users";
 import type { WorkloadsArgs } from "./make-workloads";
+import { OPERATIONS_TASKS } from "./operations/operations-settings";
 
 /** Makes the passwords of the cache's users if any has one. */
 export function makeCacheLogins(
@@ -33,8 +34,11 @@ export function makeDatabaseUsers(
       return as === undefined ? [] : [[name, { as, authentication }]];
     }),
   );
+  const people: Record<string, DatabaseClient> = args.operations === undefined
+    ? {}
+    : Object.fromEntries(Object.entries(OPERATIONS_TASKS).map(([name, as]) => [name, { as }]));
   const { setting } = database ?? {};
-  const isIdle = Object.keys(users).length === 0 && database?.secretArn === undefined;
+  const isIdle = Object.keys({ ...users, ...people }).length === 0 && database?.secretArn === undefined;
   return database === undefined || isIdle
     ? undefined
     : new DatabaseUsers("database-users", {
@@ -43,7 +47,7 @@ export function makeDatabaseUsers(
       cluster,
       logs,
       database,
-      users,
+      users: { ...users, ...people },
       ...(encryption && { encryption }),
       ...(setting && { setting }),
       access: args.secretAccess,

@@ -97,9 +97,15 @@ const UNLISTED_TYPES: Readonly<Record<string, readonly string[]>> = {
   "logs:DeleteDeliverySource": ["delivery-source"],
 };
 
-/** ARNs of AWS's own resources, which have no account. Source: Systems Manager user guide, "Calling AMI public parameters". */
+/**
+ * ARNs of AWS's own resources, which have no account. Sources: Systems Manager user guide, "Calling AMI public parameters" and "Additional
+ * sample IAM policies for Session Manager", documents.
+ */
 const OF_AWS: Readonly<Record<string, readonly ResourceType[]>> = {
-  ssm: [{ name: "parameter", arn: "arn:${Partition}:ssm:${Region}::parameter/aws/service/${ParameterName}" }],
+  ssm: [
+    { name: "parameter", arn: "arn:${Partition}:ssm:${Region}::parameter/aws/service/${ParameterName}" },
+    { name: "document", arn: "arn:${Partition}:ssm:${Region}::document/AWS-${DocumentName}" },
+  ],
 };
 
 function readService(name: string): Service {

@@ -54,6 +54,7 @@ const PLACEHOLDERS: Record<string, string> = {
   "<from>": "2026-11-26T09:00:00Z",
   "<git commit>": "3f2c1a9",
   "<id>": "i-0123456789abcdef0",
+  "<task arn>": "arn:aws:ecs:ap-northeast-1:111111111111:task/aws-practice-stg/0123456789abcdef0123456789abcdef",
   "<key id>": "00000000-0000-0000-0000-000000000000",
   "<state bucket>": "aws-practice-state-prd-222222222222",
   "<load balancer arn>": "arn:aws:elasticloadbalancing:ap-northeast-1:222222222222:loadbalancer/app/alb/0123456789abcdef",

@@ -97,9 +97,13 @@ describe("declared.json", () => {
 
   it("has no entry that fits nothing of a committed program", async () => {
     const { registered } = await planOf("examples/book-management", "prod");
+    const operated = await planOf(".", "stg", {
+      "aws-practice:operators": (section) => Object.assign(section, { principals: ["arn:aws:iam::111111111111:role/on-call"], task: {} }),
+    });
     const programs = [
       ...await Promise.all(PROGRAMS.map(async (name) => (await toBreak(name)).program)),
       programOf(registered.resources, "prod"),
+      programOf(operated.registered.resources, "stg"), // no committed stack file has people
     ];
     assert.deepEqual(unusedEntries(committed(), programs), []);
     const role = "api-task gone:Action";

@@ -250,6 +250,7 @@ describe("Production", () => {
       "LogGroup /aws-practice/prd/database-restore",
       "LogGroup /aws-practice/prd/database-users",
       "LogGroup /aws-practice/prd/log-archive",
+      "LogGroup /aws-practice/prd/sessions/exec",
       "LogGroup /aws-practice/prd/vpc-flow-logs",
       "LogGroup /aws/ecs/containerinsights/aws-practice-prd/performance",
       "LogGroup /aws/rds/instance/main-prd/postgresql",

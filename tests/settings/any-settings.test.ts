@@ -30,6 +30,7 @@ const KEYS = [
   "statusCode",
   "redirect",
   "containerInsights",
+  "sessionRetentionDays",
   "production",
   "accepts",
   "api",

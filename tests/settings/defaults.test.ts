@@ -78,7 +78,10 @@ describe("Omitted settings", () => {
     }],
     ["alerts: no recipients", ({ alerts }) => alerts, { emails: [] }],
     ["loadBalancer: none", ({ loadBalancer }) => loadBalancer, undefined],
-    ["cluster: Container Insights enabled", ({ cluster }) => cluster, { containerInsights: "enabled" }],
+    ["cluster: Container Insights enabled, sessions kept for a year", ({ cluster }) => cluster, {
+      containerInsights: "enabled",
+      sessionRetentionDays: 365,
+    }],
     ["services: none", ({ services }) => services, {}],
     ["jobs: none", ({ jobs }) => jobs, {}],
   ];
@@ -168,7 +171,7 @@ describe("Defaults of minimal entries", () => {
       [SERVICES]: { api: { port: 80, healthCheck: { path: "/health" }, scaling: { maxCount: 3 }, route: { priority: 2, paths: ["/*"] } } },
     });
     assert.deepEqual(alerts, { emails: ["team@example.com", "a.b+c@mail.example.co.jp"] });
-    assert.deepEqual(cluster, { containerInsights: "disabled" });
+    assert.deepEqual(cluster, { containerInsights: "disabled", sessionRetentionDays: 365 });
     assert.deepEqual(loadBalancer?.accessLogs, { enabled: true, retentionDays: 1 });
     assert.deepEqual(loadBalancer.rules, { old: { priority: 1, paths: ["/old"], redirect: { path: "/new", permanent: true } } });
     assert.deepEqual([services.api?.healthCheck.path, services.api?.scaling, services.api?.route], ["/health", { maxCount: 3 }, {

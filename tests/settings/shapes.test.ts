@@ -35,7 +35,7 @@ describe("A section that isn't a group", () => {
         `${ALERTS} is ${shown}, but must be a group with keys of emails, slack, teams, runbook`,
       ]);
       assert.deepEqual(await mistakesOf({ [CLUSTER]: value }), [
-        `${CLUSTER} is ${shown}, but must be a group with keys of containerInsights`,
+        `${CLUSTER} is ${shown}, but must be a group with keys of containerInsights, sessionRetentionDays`,
       ]);
       assert.deepEqual(await mistakesOf({ [LOAD_BALANCER]: value }), [
         `${LOAD_BALANCER} is ${shown}, but must be a group with keys of domainName, hostedZone, wildcard, certificateArn, internal, httpOnly, ipAddressType, deletionProtection, accessLogs, idleTimeoutSeconds, rules`,

@@ -117,7 +117,7 @@ describe("A misspelled setting", () => {
     [{ [REGISTRIES]: { app: { imagesToKep: 3 } } }, `${REGISTRIES}.app.imagesToKep is not a setting; did you mean imagesToKeep?`],
     [{ [REGISTRIES]: { app: { constructor: 3 } } }, `${REGISTRIES}.app.constructor is not a setting; known are imagesToKeep, forceDelete`],
     [{ [ALERTS]: { email: ["team@example.com"] } }, `${ALERTS}.email is not a setting; did you mean emails?`],
-    [{ [CLUSTER]: { insights: "enabled" } }, `${CLUSTER}.insights is not a setting; known are containerInsights`],
+    [{ [CLUSTER]: { insights: "enabled" } }, `${CLUSTER}.insights is not a setting; known are containerInsights, sessionRetentionDays`],
     [
       { [LOAD_BALANCER]: { ...BALANCER, idleTimeout: 60 } },
       `${LOAD_BALANCER}.idleTimeout is not a setting; did you mean idleTimeoutSeconds?`,

@@ -39,6 +39,8 @@ function holds(operator: string, wanted: readonly string[], sent: readonly strin
     case "StringEquals":
     case "Bool":
       return sent?.some((value) => wanted.includes(value)) === true;
+    case "StringNotEquals":
+      return sent?.some((value) => wanted.includes(value)) !== true;
     case "ArnEquals":
     case "ArnLike":
       return sent?.some((value) => wanted.some((pattern) => arnCovers(pattern, value))) === true;

@@ -75,11 +75,13 @@ export async function connectionTo(
 /** Account of the provider's credentials. */
 export const accountIdOf = async (provider: Provider): Promise<string> => (await callerOf(provider)).accountId;
 
-/** Account of the provider's credentials, and the name of their user or session: the end of the ARN. */
-export async function callerOf(provider: Provider): Promise<{ accountId: string; userName: string }> {
+/** Account of the provider's credentials, the name of their user or session: the end of the ARN, and the unique id of both. */
+export async function callerOf(provider: Provider): Promise<{ accountId: string; userName: string; userId: string }> {
   const { GetCallerIdentityCommand, STSClient } = await import("@aws-sdk/client-sts");
-  const { Account = "", Arn = "" } = await new STSClient(await connectionTo("sts", provider)).send(new GetCallerIdentityCommand({}));
-  return { accountId: Account, userName: Arn.split(/[:/]/).at(-1)! };
+  const { Account = "", Arn = "", UserId = "" } = await new STSClient(await connectionTo("sts", provider)).send(
+    new GetCallerIdentityCommand({}),
+  );
+  return { accountId: Account, userName: Arn.split(/[:/]/).at(-1)!, userId: UserId };
 }
 
 /** Few retries are enough, as callers poll anyway. */

@@ -35,13 +35,13 @@ export function providerOf(config: Readonly<Record<string, string>>): Pick<Stack
  *
  * @throws {ProgramError} As `providerOf`, and if AWS rejects the credentials, or the provider would refuse their account.
  */
-export async function stackAccount(config: Readonly<Record<string, string>>): Promise<StackAccount & { userName: string }> {
+export async function stackAccount(config: Readonly<Record<string, string>>): Promise<StackAccount & { userName: string; userId: string }> {
   const { settings, region } = providerOf(config);
-  const { accountId, userName } = await requests("GetCallerIdentity needs no permission")(
+  const { accountId, userName, userId } = await requests("GetCallerIdentity needs no permission")(
     "GetCallerIdentity",
     callerOf(settings.connection),
   );
   const refusal = settings.refuses(accountId);
   if (refusal !== undefined) throw new ProgramError(refusal);
-  return { settings, region, accountId, userName };
+  return { settings, region, accountId, userName, userId };
 }

@@ -71,6 +71,9 @@ export const operators: SettingsChange[] = [
     base: "operated",
     label: "one added",
   },
+  { path: "operators.task", to: {}, base: "operated", label: "set" },
+  { path: "operators.task", to: undefined, base: "attended", label: "removed", note: "no one reaches the database from outside any more" },
+  { path: "operators.task.maxMinutes", to: 120, base: "attended", note: "a task that runs keeps its limit" },
 ];
 
 export const sleep: SettingsChange[] = [
@@ -217,6 +220,9 @@ export const configuration: SettingsChange[] = [
   },
 ];
 
-export const cluster: SettingsChange[] = [{ path: "cluster.containerInsights", to: "enhanced" }];
+export const cluster: SettingsChange[] = [
+  { path: "cluster.containerInsights", to: "enhanced" },
+  { path: "cluster.sessionRetentionDays", to: 731 },
+];
 
 export const dashboard: SettingsChange[] = [{ path: "dashboard.enabled", to: false }];

@@ -15,6 +15,7 @@ import type { NodeTask } from "../node-task/node-task";
 import { TASK_COMMAND } from "../node-task/task-code";
 import { makeReleaseNote } from "../rollout/release-note";
 import type { TaskPlace } from "../task-security-group";
+import { caUrl } from "./ca-url";
 import { databaseGroups, type DatabaseRight, databaseUserName, nameMistakes } from "./users-request";
 import { makeUsersTask } from "./users-task";
 
@@ -191,7 +192,7 @@ export class DatabaseUsers extends pulumi.ComponentResource {
         name: settings.databaseName,
         masterSecretArn: database.masterSecretArn,
         // Source: Amazon RDS user guide, "Using SSL/TLS to encrypt a connection to a DB instance", certificate bundles by region.
-        caUrl: pulumi.interpolate`https://truststore.pki.rds.amazonaws.com/${region}/${region}-bundle.pem`,
+        caUrl: caUrl(region),
       },
       users: [...own, ...shared],
       groups: databaseGroups(settings.databaseName),

@@ -29,6 +29,8 @@ export interface StartPlace {
   kept?: Readonly<Record<string, string>>;
   /** Overrides of the task. */
   overrides?: object;
+  /** Further parameters of RunTask. */
+  more?: object;
 }
 
 /**
@@ -73,7 +75,7 @@ export const CATCH_START = [
  * Source: AWS Step Functions developer guide, "Run Amazon ECS or Fargate tasks with Step Functions": RunTask may succeed with a
  * list of failures, which the integration hands on.
  */
-export function startStates(run: StartOfTask, { again, started, kept = {}, overrides }: StartPlace) {
+export function startStates(run: StartOfTask, { again, started, kept = {}, overrides, more }: StartPlace) {
   return {
     Run: {
       Type: "Task",
@@ -88,6 +90,7 @@ export function startStates(run: StartOfTask, { again, started, kept = {}, overr
         ...(overrides && { Overrides: overrides }),
         PropagateTags: "TASK_DEFINITION", // for cost allocation
         EnableECSManagedTags: true,
+        ...more,
       },
       ResultPath: "$.run",
       Catch: CATCH_START,

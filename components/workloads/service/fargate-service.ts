@@ -46,6 +46,12 @@ export class FargateService extends pulumi.ComponentResource implements Connecta
   readonly serviceName: pulumi.Output<string>;
   readonly serviceArn: pulumi.Output<string>;
 
+  /** Whether people may enter its tasks (ECS Exec). */
+  readonly acceptsSessions: boolean;
+
+  /** Family of its tasks, and their Name tag. */
+  readonly fullName: string;
+
   /** Its image, with `build`. */
   readonly builtImage: BuiltImage | undefined;
 
@@ -68,6 +74,8 @@ export class FargateService extends pulumi.ComponentResource implements Connecta
     const { subject, waitsForImage, scales } = context;
     this.context = context;
     this.builtImage = context.builtImage;
+    this.acceptsSessions = context.settings.executeCommand;
+    this.fullName = context.fullName;
 
     const task = makeTaskDefinition(context);
     const access = makeSecurityGroup(context);

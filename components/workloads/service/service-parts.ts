@@ -37,7 +37,8 @@ export function makeTaskDefinition(service: ServiceContext, queries = SERVICE_QU
     environment: { ...needs.environment, ...args.environment },
     secrets: { ...needs.secrets, ...args.secrets },
     secretKmsKeyArns: args.secretKmsKeyArns,
-    permissions: [...needs.permissions, ...(args.permissions ?? []), ...(executeCommand ? [EXECUTE_COMMAND] : [])],
+    permissions: [...needs.permissions, ...(args.permissions ?? [])],
+    statements: executeCommand ? args.cluster.sessions.taskStatements : [],
   }, { parent });
 }
 
@@ -195,14 +196,3 @@ const arnSuffixes = ({ forwarding, group }: ServiceTarget) => ({
   loadBalancer: forwarding.loadBalancerArnSuffix,
   targetGroup: group.arnSuffix,
 });
-
-/** Source: Amazon ECS developer guide, "Monitor Amazon ECS containers with ECS Exec", permissions; these have no resource type. */
-const EXECUTE_COMMAND = {
-  actions: [
-    "ssmmessages:CreateControlChannel",
-    "ssmmessages:CreateDataChannel",
-    "ssmmessages:OpenControlChannel",
-    "ssmmessages:OpenDataChannel",
-  ],
-  resources: ["*"],
-};

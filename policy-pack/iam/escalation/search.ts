@@ -36,6 +36,17 @@ export const WAYS = ["passes", "takeovers", "assumptions", "invitations"] as con
 /** Services that run code which its author chooses. */
 const WORKLOADS = ["ecs-tasks.amazonaws.com", "lambda.amazonaws.com", "ec2.amazonaws.com", "pods.eks.amazonaws.com"];
 
+const EXECUTE_COMMAND = "ecs:ExecuteCommand";
+
+/**
+ * Whether a statement enters only containers that it names: a person's role has it for nothing but the permissions of these containers.
+ * Source: Service Authorization Reference, Amazon ECS, condition keys.
+ */
+const namesContainers = (statement: Statement): boolean =>
+  conditionsOn(statement, "ecs:container-name").some(({ operator, values }) =>
+    operator === "stringequals" && values.length > 0 && !values.some(hasWildcard)
+  );
+
 /** Ways between the roles of a stack; each role is read once. */
 export class Steps {
   readonly roles: Roles;
@@ -134,6 +145,7 @@ export class Steps {
       const [action, ...more] = way.actions;
       if (!more.every((each) => allowedOn(grants, each).length > 0)) return [];
       return allowedOn(grants, action!).flatMap(({ resource: pattern, grant }): Step[] => {
+        if (action === EXECUTE_COMMAND && !isWorkload && namesContainers(grant.statement)) return [];
         const found = `${action} on ${pattern}`;
         const targets = this.graph.ofType([way.type]).filter((target) =>
           arnsFor(way, target, this.graph).some((arn) => arnCovers(pattern, arn))

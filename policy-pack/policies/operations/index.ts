@@ -6,6 +6,8 @@ import { circuitBreaker } from "./circuit-breaker";
 import { containerPrivileges } from "./container-privileges";
 import { deadLetterQueue } from "./dead-letter-queue";
 import { executeCommand } from "./execute-command";
+import { executeCommandRecorded } from "./execute-command-recorded";
+import { executeCommandUsed } from "./execute-command-used";
 import { flowLogs } from "./flow-logs";
 import { healthChecks } from "./health-checks";
 import { loadBalancer } from "./load-balancer";
@@ -43,6 +45,8 @@ export const operations: PolicySet = (declared) => [
   notSpotAlone,
   flowLogs,
   executeCommand,
+  executeCommandRecorded,
+  executeCommandUsed,
   minimumHealthy,
   loadBalancer,
   noSshKeys,

@@ -89,6 +89,8 @@ const API: OperatedWorkload = {
   logGroup: "/aws-practice/stg/api",
   streamPrefix: "api",
   nameStart: "api-service-",
+  acceptsSessions: false,
+  count: 2,
   scaling: undefined,
 };
 
@@ -134,7 +136,7 @@ describe("npm run ops -- restart and scale", () => {
   it("scales, and says until when, or refuses a count that automatic scaling would undo", async () => {
     const { code, out, updates } = await changed([RUNS], 4);
     assert.deepEqual([code, updates], [0, [{ desiredCount: 4 }]]);
-    assert.match(out, /api wants 4 tasks, before 2; the next deployment sets its count again/);
+    assert.match(out, /api gets 4 tasks, before 2; the next deployment sets its count again/);
     const scaled = { ...API, scaling: { min: 2, max: 6 } };
     assert.match((await changed([RUNS], 6, scaled)).out, /automatic scaling goes on from there/);
     await assert.rejects(changed([RUNS], 7, scaled), /api is scaled between 2 and 6 tasks, but COUNT is 7/);
@@ -175,7 +177,7 @@ describe("npm run ops -- run-job", () => {
     const { code, out, streams } = await ran([undefined, STARTED], [{ lastStatus: "PENDING" }, { lastStatus: "RUNNING" }, stopped(0)]);
     assert.equal(code, 0);
     assert.deepEqual(streams, ["report/report/0123456789abcdef"]);
-    assert.match(out, /^started report: machine:by-hand-1\nits task: .*\n1 line\nreport ended with exit code 0\n$/);
+    assert.match(out, /^starts report, .*\nstarted report: machine:by-hand-1\nits task: .*\n1 line\nreport ended with exit code 0\n$/);
   });
 
   it("fails with the task: an exit code of the job's own container, none, or a task that ECS has forgotten", async () => {

@@ -21,9 +21,9 @@ describe("CLUSTER_NAME_PATTERN", () => {
 
 describe("clusterSettings", () => {
   it("enables Container Insights by default", () => {
-    assert.deepEqual(resolve(clusterSettings, "Cluster", {}), { containerInsights: "enabled" });
+    assert.deepEqual(resolve(clusterSettings, "Cluster", {}), { containerInsights: "enabled", sessionRetentionDays: 365 });
     for (const containerInsights of ["enabled", "enhanced", "disabled"]) {
-      assert.deepEqual(resolve(clusterSettings, "Cluster", { containerInsights }), { containerInsights });
+      assert.deepEqual(resolve(clusterSettings, "Cluster", { containerInsights }), { containerInsights, sessionRetentionDays: 365 });
     }
   });
 });

@@ -17,6 +17,12 @@ describe("Cluster", () => {
     const registered = await make();
     assert.deepEqual(registered.inputs("Cluster"), {
       name: "aws-practice-stg",
+      configuration: {
+        executeCommandConfiguration: {
+          logging: "OVERRIDE",
+          logConfiguration: { cloudWatchLogGroupName: "/aws-practice/stg/sessions/exec", cloudWatchEncryptionEnabled: false },
+        },
+      },
       settings: [{ name: "containerInsights", value: "enabled" }],
       tags: { Name: "aws-practice-stg" },
     });
@@ -32,18 +38,19 @@ describe("Cluster", () => {
         "cluster-capacity of cluster",
         "cluster-namespace of cluster",
         "cluster-performance-log of cluster",
+        "cluster-sessions-log of cluster",
       ],
     );
   });
 
   it("creates the log group of Container Insights with retention, and none without them", async () => {
     const registered = await make();
-    assert.deepEqual(registered.inputs("LogGroup"), {
+    assert.deepEqual(registered.inputs("LogGroup", "cluster-performance-log"), {
       name: "/aws/ecs/containerinsights/aws-practice-stg/performance",
       retentionInDays: 7,
     });
     assert.ok(registered.dependencies("Cluster").includes("cluster-performance-log"));
-    assert.equal((await make({ containerInsights: "disabled" })).ofType("LogGroup").length, 0);
+    assert.equal((await make({ containerInsights: "disabled" })).ofType("LogGroup").length, 1);
   });
 
   it("notifies alerts of ECS events of its services", async () => {

@@ -353,16 +353,26 @@ describe("TaskDefinition roles", () => {
     "ssmmessages:OpenControlChannel",
     "ssmmessages:OpenDataChannel",
   ], ["*"]);
+  const record = [
+    allowed(["logs:DescribeLogGroups"], ["*"]),
+    allowed(["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"], [
+      `arn:aws:logs:${HERE}:log-group:/aws-practice/stg/sessions/exec:*`,
+    ]),
+  ];
 
   it("grant ECS Exec with executeCommand only", async () => {
     const registered = await makeService({ executeCommand: true });
-    assert.deepEqual(statements(registered, "RolePolicy", "api-task-act"), [exec]);
+    assert.deepEqual(statements(registered, "RolePolicy", "api-task-act"), [exec, ...record]);
     assert.equal(registered.inputs("Service")["enableExecuteCommand"], true);
     const both = await makeService({
       executeCommand: true,
       permissions: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::example/*"] }],
     });
-    assert.deepEqual(statements(both, "RolePolicy", "api-task-act"), [allowed(["s3:GetObject"], ["arn:aws:s3:::example/*"]), exec]);
+    assert.deepEqual(statements(both, "RolePolicy", "api-task-act"), [
+      allowed(["s3:GetObject"], ["arn:aws:s3:::example/*"]),
+      exec,
+      ...record,
+    ]);
   });
 
   it("make the root file system writable with executeCommand, as its agent requires", async () => {

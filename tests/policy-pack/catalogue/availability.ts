@@ -9,6 +9,16 @@ const PRIVILEGES = `operations-container-privileges ${TASK}`;
 
 const container = (change: object) => (p: Broken) =>
   p.json(TASK, "containerDefinitions", ([first]: [object]) => void Object.assign(first, change));
+const CLUSTER = "Cluster cluster";
+const EXEC = "configuration.executeCommandConfiguration";
+const opensSessions = (p: Broken) =>
+  p.add("aws:iam/rolePolicy:RolePolicy", "added", {
+    role: p.text("Role api-task-role", "name"),
+    policy: JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Action: ["ssmmessages:CreateControlChannel"], Resource: ["*"] }],
+    }),
+  });
 const check = (...command: string[]) => container({ healthCheck: { command } });
 const alarm = (properties: object) => (p: Broken) =>
   p.add("aws:cloudwatch/metricAlarm:MetricAlarm", "added", {
@@ -25,6 +35,27 @@ const ALWAYS: Row[] = [
   ["a privileged container", container({ privileged: true }), `${PRIVILEGES}: containerDefinitions.0.privileged`],
   ["a container that runs as root", container({ user: "0:0" }), `${PRIVILEGES}: containerDefinitions.0.user`],
   ["a container that runs as another user", container({ user: "1000" })],
+  [
+    "a task role that opens sessions of a service without them",
+    opensSessions,
+    `operations-execute-command-used ${SERVICE}`,
+  ],
+  [
+    "sessions without a record",
+    (p) => (p.set(SERVICE, "enableExecuteCommand", true), p.set(CLUSTER, `${EXEC}.logging`, "NONE")),
+    `operations-execute-command-recorded ${CLUSTER}: ${EXEC}.logging`,
+  ],
+  [
+    "sessions in the log of the container",
+    (p) => (p.set(SERVICE, "enableExecuteCommand", true), p.set(CLUSTER, "configuration", undefined)),
+    `operations-execute-command-recorded ${CLUSTER}: ${EXEC}.logging`,
+  ],
+  [
+    "sessions whose record has no place",
+    (p) => (p.set(SERVICE, "enableExecuteCommand", true), p.set(CLUSTER, `${EXEC}.logConfiguration`, undefined)),
+    `operations-execute-command-recorded ${CLUSTER}: ${EXEC}.logConfiguration.cloudWatchLogGroupName`,
+  ],
+  ["no record where no one enters", (p) => p.set(CLUSTER, `${EXEC}.logging`, "NONE")],
   [
     "a container with a capability",
     container({ linuxParameters: { capabilities: { add: ["SYS_ADMIN"] } } }),
@@ -161,6 +192,18 @@ const PRODUCTION: Row[] = [
   ],
   ["a container with a writable root", container({ readonlyRootFilesystem: false }), `operations-read-only-root ${TASK}`],
   ["a container whose root is not set", container({ readonlyRootFilesystem: undefined }), `operations-read-only-root ${TASK}`],
+  [
+    "sessions without a key",
+    (p) => (p.set(SERVICE, "enableExecuteCommand", true), p.set(CLUSTER, `${EXEC}.kmsKeyId`, undefined)),
+    `operations-execute-command ${SERVICE}`,
+    `operations-execute-command-recorded ${CLUSTER}: ${EXEC}.kmsKeyId`,
+  ],
+  [
+    "a record of sessions without a key",
+    (p) => (p.set(SERVICE, "enableExecuteCommand", true), p.set(CLUSTER, `${EXEC}.logConfiguration.cloudWatchEncryptionEnabled`, false)),
+    `operations-execute-command ${SERVICE}`,
+    `operations-execute-command-recorded ${CLUSTER}: ${EXEC}.logConfiguration.cloudWatchEncryptionEnabled`,
+  ],
   [
     "a service without an alarm",
     (p) =>

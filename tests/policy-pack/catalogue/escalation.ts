@@ -94,8 +94,44 @@ const WRITES = [
 export const REGISTER: Written = { Action: "ecs:RegisterTaskDefinition", Resource: family("api") };
 export const start = (p: Broken) => p.arn("Role api-task-execution-role");
 
+const enter = (Condition?: Written): Written => ({
+  Action: ["ecs:ExecuteCommand"],
+  Resource: [arnOf("ecs", "cluster/aws-practice-stg"), arnOf("ecs", "task/aws-practice-stg/*")],
+  ...(Condition && { Condition }),
+});
+/** A role that a person assumes, with one statement. */
+const person = (p: Broken, statement: Written) => {
+  const arn = `arn:aws:iam::${ACCOUNT}:role/added`;
+  const trusted = { Effect: "Allow", Principal: { AWS: `arn:aws:iam::${ACCOUNT}:role/on-call` }, Action: "sts:AssumeRole" };
+  p.add("aws:iam/role:Role", "added", {
+    arn,
+    name: "added",
+    assumeRolePolicy: JSON.stringify({ Version: "2012-10-17", Statement: [trusted] }),
+  });
+  p.add("aws:iam/rolePolicy:RolePolicy", "added-policy", {
+    role: "added",
+    policy: JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] }),
+  });
+};
+
 export const ESCALATION: Mutation[] = on(
   "stg with image",
+  [
+    "code that enters a container of the program, though it names it",
+    (p) => p.allow(NAT, enter({ StringEquals: { "ecs:container-name": "api" } })),
+    ...nat("iam-privilege-escalation"),
+  ],
+  [
+    "a person who enters any container of the cluster",
+    (p) => person(p, enter()),
+    "iam-privilege-escalation RolePolicy added-policy",
+    "iam-resource-exists Role added", // its person isn't a resource of the program
+  ],
+  [
+    "a person who enters the container that the statement names",
+    (p) => person(p, enter({ StringEquals: { "ecs:container-name": "api" } })),
+    "iam-resource-exists Role added",
+  ],
   ...WRITES.map((
     action,
   ): Row => [

@@ -8,7 +8,7 @@ export const NOT_REQUIRED: readonly (readonly [input: RegExp, reason: string])[]
   [/^aws:connect\/instanceStorageConfig:.*encryptionType$/, "has one value, KMS"],
   [/^aws:codegurureviewer\/.*encryptionOption$/, "chooses between AWS's key and the account's"],
   [/^aws:ecr\/repository(?:CreationTemplate)?:.*encryptionType$/, "image-repository-encrypted reads it"],
-  [/^aws:ecs\/cluster:Cluster configuration\.executeCommand/, "is for ECS Exec, which operations-execute-command refuses in production"],
+  [/^aws:ecs\/cluster:Cluster configuration\.executeCommand/, "is for ECS Exec; operations-execute-command-recorded reads it"],
   [/^aws:(?:ebs\/snapshotCopy|ec2\/ami\w*):\w+ (?:ebsBlockDevices\.)?encrypted$/, "follows the snapshot it is a copy of"],
   [/^aws:paymentcryptography\/key:.*encrypt$/, "is a use of the key"],
   [/^aws:medialive\/channel:.*encryptionType$/, "is a form of video streams, with keys of the player"],
