@@ -62,6 +62,9 @@ export function workloadBoundary(place: DeployPlace, applications: readonly Perm
       "rds:RestoreDBInstanceToPointInTime",
       "rds:StartDBInstance",
       "rds:StopDBInstance",
+      "s3:GetBucketLocation",
+      "s3:ListBucket",
+      "s3:ListBucketMultipartUploads",
       "ses:SendEmail",
       "ses:SendRawEmail",
       "sns:Publish",
@@ -78,15 +81,11 @@ export function workloadBoundary(place: DeployPlace, applications: readonly Perm
       ...all("ecr:repository", "ecs:service", "ecs:task", "elasticache:replicationgroup", "elasticache:user", "firehose:deliverystream"),
       arnIn(place, "logs", `log-group:/${place.project}/${place.environment}/*`),
       arnIn(place, "rds", "*g*:*"), // pg, og and subgrp: groups that a restored instance gets
+      fileBuckets(place),
+      siteBuckets(place),
+      archiveBucket(place),
       arnIn(place, "rds-db", "dbuser:*/*"),
-      ...all(
-        "rds:db",
-        "ses:identity",
-        "ses:configuration-set",
-        "sns:topic",
-        "ssm:parameter",
-        "ec2:instance",
-      ),
+      ...all("rds:db", "ses:identity", "ses:configuration-set", "sns:topic", "ssm:parameter", "ec2:instance"),
     ]),
     allow(["rds:DeleteDBInstance"], [arnIn(place, "rds", `db:*-drill-${place.environment}`)]),
     allow(["secretsmanager:CreateSecret", "secretsmanager:GetSecretValue", "secretsmanager:TagResource"], [
@@ -102,11 +101,6 @@ export function workloadBoundary(place: DeployPlace, applications: readonly Perm
     allow(["ecs:TagResource"], all("ecs:task"), { StringEquals: { "ecs:CreateAction": "RunTask" } }),
     allow(["iam:PassRole"], all("iam:role"), { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } }),
     allow(["s3:DeleteObject", "s3:GetObject", "s3:PutObject"], [`${fileBuckets(place)}/*`, `${siteBuckets(place)}/*`]),
-    allow(["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"], [
-      fileBuckets(place),
-      siteBuckets(place),
-      archiveBucket(place),
-    ]),
     allow(["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"], [`${archiveBucket(place)}/*`]),
     allow(
       [

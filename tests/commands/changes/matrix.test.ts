@@ -12,13 +12,14 @@ import { ROOT } from "../../support/simulated";
 /**
  * Properties that the provider unsets in AWS if a program omits them.
  * Sources: internal/service of hashicorp/terraform-provider-aws 6: ec2/vpc_route.go (another target replaces it), ecs/service.go
- * (`resourceServiceUpdate` sends no load balancers, 0 seconds and Service Connect disabled), elbv2/listener.go and
- * elbv2/listener_rule.go (an action is sent whole), logs/group.go (`DisassociateKmsKey`), s3/bucket_lifecycle_configuration.go and
- * s3/bucket_server_side_encryption_configuration.go (all rules are sent), scheduler/schedule.go (a schedule is sent whole).
+ * (`resourceServiceUpdate` sends no load balancers, 0 seconds and Service Connect disabled), ecs/cluster.go (the configuration is sent
+ * whole), elbv2/listener.go and elbv2/listener_rule.go (an action is sent whole), logs/group.go (`DisassociateKmsKey`),
+ * s3/bucket_lifecycle_configuration.go and s3/bucket_server_side_encryption_configuration.go (all rules are sent), scheduler/schedule.go (a schedule is sent whole).
  */
 const UNSET: Record<string, readonly string[]> = {
   "aws:cloudwatch/logGroup:LogGroup": ["kmsKeyId"],
   "aws:ec2/route:Route": ["networkInterfaceId"],
+  "aws:ecs/cluster:Cluster": ["configuration.executeCommandConfiguration.kmsKeyId"],
   "aws:ecs/service:Service": ["loadBalancers", "healthCheckGracePeriodSeconds", "serviceConnectConfiguration"],
   "aws:lb/listener:Listener": ["defaultActions.redirect"],
   "aws:lb/listenerRule:ListenerRule": ["actions.fixedResponse", "actions.redirect"],

@@ -36,6 +36,14 @@ const ALWAYS: Row[] = [
   ["a container that runs as root", container({ user: "0:0" }), `${PRIVILEGES}: containerDefinitions.0.user`],
   ["a container that runs as another user", container({ user: "1000" })],
   [
+    "a task role that opens sessions of a service that turned them off",
+    (p) => {
+      opensSessions(p);
+      p.set(SERVICE, "enableExecuteCommand", false);
+    },
+    `operations-execute-command-used ${SERVICE}`,
+  ],
+  [
     "a task role that opens sessions of a service without them",
     opensSessions,
     `operations-execute-command-used ${SERVICE}`,
