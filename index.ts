@@ -142,7 +142,18 @@ const dashboard = settings.dashboard.enabled
 makePlannedWork({ names, alerts, plannedWork: settings.plannedWork });
 
 const operator = settings.operators
-  && new OperatorRole("operator", { names, cluster, registries, services, jobs, operations, sleep, sleepNote, restore, ...settings.operators });
+  && new OperatorRole("operator", {
+    names,
+    cluster,
+    registries,
+    services,
+    jobs,
+    operations,
+    sleep,
+    sleepNote,
+    restore,
+    ...settings.operators,
+  });
 
 const byName = <T, U>(all: Map<string, T>, of: (each: T) => U) => Object.fromEntries([...all].map(([name, each]) => [name, of(each)]));
 

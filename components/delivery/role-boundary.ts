@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Names } from "../shared/naming";
 import type { Permission } from "../shared/policy-document";
 import { type DeployPlace, iamArn } from "./deploy-place";
+import { LONGEST_POLICY } from "./managed-policies";
 import { workloadBoundary } from "./workload-boundary";
 
 export interface RoleBoundaryArgs {
@@ -25,10 +26,18 @@ export class RoleBoundary extends pulumi.ComponentResource {
     super("aws-practice:index:RoleBoundary", name, {}, opts);
 
     const policyName = names.of("boundary");
+    const document = workloadBoundary(place, applications);
+    const tooMany = JSON.stringify(document).length - LONGEST_POLICY;
+    if (tooMany > 0) {
+      throw new Error(
+        `RoleBoundary "${name}": with the permissions of the applications it is ${tooMany} characters longer than the ${LONGEST_POLICY} that IAM `
+          + "allows for a policy. Name fewer resources, or one pattern for several of them",
+      );
+    }
     new aws.iam.Policy(`${name}-policy`, {
       name: policyName, // a contract: the environment's settings name it
       description: `The most that roles of ${names.withEnvironment(names.project)} may do`,
-      policy: pulumi.jsonStringify(workloadBoundary(place, applications)),
+      policy: JSON.stringify(document),
       tags: { Name: policyName },
     }, { parent: this });
 

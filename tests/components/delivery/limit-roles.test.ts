@@ -96,7 +96,7 @@ describe("workloadBoundary", () => {
   });
 
   it("fits a managed policy, with room for the applications", () => {
-    assert.ok(JSON.stringify(boundary).length < LONGEST_POLICY - 700, String(JSON.stringify(boundary).length));
+    assert.ok(JSON.stringify(boundary).length < LONGEST_POLICY - 350, String(JSON.stringify(boundary).length));
   });
 });
 

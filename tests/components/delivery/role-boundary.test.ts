@@ -45,4 +45,9 @@ describe("`platform.permissions`", () => {
     const wildcard = bootstrapWith([{ ...PERMISSION, actions: ["s3:*"] }]);
     await assert.rejects(wildcard, /platform\.permissions.*s3:\*.*an action without wildcard/s);
   });
+
+  it("that are longer than IAM's policies are refused, with how much too long they are", async () => {
+    const resources = Array.from({ length: 40 }, (_, index) => `arn:aws:s3:::shop-pictures-${index}/*`);
+    await assert.rejects(bootstrapWith([{ ...PERMISSION, resources }]), /it is \d+ characters longer than the 6144 that IAM allows/);
+  });
 });
