@@ -47,6 +47,10 @@ export function sleepDefinition(run: Sleeping) {
   };
 }
 
+/** A step with each service; without any, as before the first image, it calls nothing, and the role may call nothing. */
+const ofServices = (run: Sleeping, step: string, states: (run: SleepOfServices) => Parameters<typeof scoped>[1]) =>
+  scoped(step, run.services.length === 0 ? { StartAt: "None", States: { None: { Type: "Pass", End: true } } } : states(run));
+
 /** The input, and whether it is meant now. */
 function beginStates(run: Sleeping) {
   const action = (...names: (typeof ACTIONS)[number][]) => ({
@@ -81,7 +85,7 @@ function sleepStates(run: Sleeping) {
     "Is it awake?": { Type: "Choice", Choices: [{ ...isNoted("awake"), Next: "Services" }], Default: "Note again" },
     Services: { Type: "Pass", Result: run.services, ResultPath: "$.all", Next: "Count tasks" },
     "Count tasks": {
-      ...mapState("$.all", "service", scoped("Count tasks", countService(run))),
+      ...mapState("$.all", "service", ofServices(run, "Count tasks", countService)),
       ResultSelector: { "counted.$": "$[?(@.is=='counted')]" },
       ResultPath: "$.tasks",
       Catch: caught("Tell not begun"),
@@ -91,7 +95,7 @@ function sleepStates(run: Sleeping) {
     "Note again": noteState("asleep", { keptUntil: NEVER, ...SERVICES }, "Write asleep"),
     "Write asleep": writeState(run, "Stop services"),
     "Stop services": {
-      ...mapState("$.note.services", "service", scoped("Stop services", stopService(run))),
+      ...mapState("$.note.services", "service", ofServices(run, "Stop services", stopService)),
       ...undoneOf("services"),
       Next: "Let tasks end",
     },
@@ -139,12 +143,12 @@ function wakeStates(run: Sleeping) {
       },
     }),
     "Start services": {
-      ...mapState("$.note.services", "service", scoped("Start services", startService(run))),
+      ...mapState("$.note.services", "service", ofServices(run, "Start services", startService)),
       ...undoneOf("services"),
       Next: "Follow services",
     },
     "Follow services": {
-      ...mapState("$.note.services", "service", scoped("Follow services", followService(run)), { looks: 0 }),
+      ...mapState("$.note.services", "service", ofServices(run, "Follow services", followService), { looks: 0 }),
       ...undoneOf("follow"),
       Next: "Is all there?",
     },
