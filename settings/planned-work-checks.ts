@@ -12,10 +12,10 @@ export function plannedWorkChecks({ sections }: Readings): CrossCheck[] {
     sites: Object.keys(sites).length === 0,
     logs: logs?.archive.years === 0,
   };
-  return Object.entries(plannedWork).map(([name, { alarms = [] }]) => ({
+  return Object.entries(plannedWork).map(([name, work]) => ({
     reads: [["plannedWork", name, "alarms"], ...Object.keys(missing).map((section) => [section])],
     find: () =>
-      alarms.map((section, index) =>
+      (work.alarms ?? []).map((section, index) =>
         missing[section] === true
         && mistake(["plannedWork", name, "alarms", index], section, `omitted, ${WHY[section] ?? "as the stack has none"}`)
       ),
