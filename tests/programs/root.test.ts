@@ -181,7 +181,11 @@ describe("Production", () => {
     assert.equal(registered.only("Instance").options.protect, true);
     assert.match(String(instance["finalSnapshotIdentifier"]), /^main-prd-final-/);
     const schedules = registered.ofType("Schedule").map(({ name }) => name).filter((name) => name.startsWith("database-"));
-    assert.deepEqual(schedules.toSorted(), ["database-restore-drill", "database-restore-watch-schedule"], "no passwords are rotated");
+    assert.deepEqual(
+      schedules.toSorted(),
+      ["database-restore-drill-schedule", "database-restore-watch-schedule"],
+      "no passwords are rotated",
+    );
   });
 
   it("encrypts every log group, the database and the schedule with one key of its own, whose policy allows it", () => {

@@ -123,7 +123,7 @@ export class DatabaseRestore extends pulumi.ComponentResource implements Shown {
     const label = `Restore drill of database ${serving.identifier}`;
     const deadLetters = new DeadLetterQueue(`${name}-dead-letters`, { nameTag, label, alerts }, child);
     const common = { ...START, nameTag, deadLetterQueueArn: deadLetters.queueArn, enabled: true, key: encryption?.schedules };
-    new JobSchedule(`${name}-drill`, { ...common, label, stateMachineArn: this.stateMachineArn, schedule, timeZone }, child);
+    new JobSchedule(`${name}-drill-schedule`, { ...common, label, stateMachineArn: this.stateMachineArn, schedule, timeZone }, child);
     const watched = expectData(`${name}-watch`, {
       nameTag,
       alerts,

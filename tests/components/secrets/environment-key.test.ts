@@ -45,12 +45,12 @@ describe("EnvironmentKey", () => {
     assert.equal(administration!["Condition"], undefined);
     const use = /^kms:(Encrypt|Decrypt|GenerateDataKey.*|ReEncrypt.*|CreateGrant|Sign|Verify.*|GenerateMac|DeriveSharedSecret)$/;
     assert.deepEqual((administration!["Action"] as string[]).filter((action) => use.test(action)), []);
-    assert.equal(uses.length, 4);
+    assert.equal(uses.length, 5);
     assert.deepEqual(uses.filter(({ Condition }) => Condition === undefined), []);
   });
 
-  it("lets the account use it through RDS, Secrets Manager and Systems Manager, and for schedules", async () => {
-    const [services, schedules, logs, ...more] = await allowing("kms:Decrypt");
+  it("lets the account use it through RDS, Secrets Manager and Systems Manager, for schedules, and for sessions", async () => {
+    const [services, schedules, sessions, logs, ...more] = await allowing("kms:Decrypt");
     assert.deepEqual(more, []);
     assert.deepEqual(services, {
       Effect: "Allow",
@@ -72,6 +72,8 @@ describe("EnvironmentKey", () => {
       Resource: ["*"],
       Condition: { ArnLike: { "kms:EncryptionContext:aws:scheduler:schedule:arn": `arn:aws:scheduler:${HERE}:schedule/*` } },
     });
+    assert.deepEqual(Object.keys(sessions!["Condition"] as object), ["StringLike"]);
+    assert.match(JSON.stringify(sessions!["Condition"]), /"kms:EncryptionContext:aws:ssm:TargetId":"ecs:[\w-]+_\*"/);
     assert.deepEqual(logs!["Principal"], { Service: "logs.ap-northeast-1.amazonaws.com" });
   });
 

@@ -104,7 +104,7 @@ describe("DatabaseRestore", () => {
   it("starts drills on schedule, and each day the watch for a success within 35 days", () => {
     const schedules = registered.ofType("Schedule").map(({ name, inputs }) => `${name} ${String(inputs["scheduleExpression"])}`);
     assert.deepEqual(schedules.toSorted((one, other) => one.localeCompare(other)), [
-      `database-restore-drill ${DRILL.drillSchedule}`,
+      `database-restore-drill-schedule ${DRILL.drillSchedule}`,
       "database-restore-watch-schedule cron(30 12 * * ? *)",
     ]);
     assert.match(
