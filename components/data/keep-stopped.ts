@@ -40,9 +40,7 @@ export class KeepStopped extends pulumi.ComponentResource {
       definition: stopDefinition({
         label,
         identifier: instanceIdentifier,
-        topicArn: alerts.topicArn,
-        runbook: alerts.runbook,
-        chat: alerts.chat,
+        ...alerts.topic,
         afterSeconds: 300, // so that its state is no longer "stopped"
         problem: "was started by AWS after seven days, was not stopped again and is billed by the hour",
       }),

@@ -11,6 +11,7 @@ import { alertSections, type AlertSources } from "./alert-sections";
 import { type AlertsSettings, alertsSettings, TOPIC_NAME_PATTERN } from "./alerts-settings";
 import { makeChannels } from "./chat";
 import type { Section, Shown } from "./dashboard/sections";
+import type { Topic } from "./publish-state";
 
 export interface AlertsArgs extends AlertsSettings {
   /** The setting that defines it, e.g. `aws-practice:alerts`: violations name it. */
@@ -165,6 +166,12 @@ export class Alerts extends pulumi.ComponentResource implements Shown {
     const alerts = known ?? new Alerts(`${this.name}-${region}`, { ...args, region, chat: this.chat }, { parent: this });
     this.elsewhere.set(region, alerts);
     return alerts;
+  }
+
+  /** The topic, as state machines publish to it. */
+  get topic(): Topic {
+    const { topicArn, runbook, chat } = this;
+    return { topicArn, runbook, chat };
   }
 
   /** The resources that notify it so far, in any region. */

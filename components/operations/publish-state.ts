@@ -12,19 +12,19 @@ export interface NotificationTarget {
    * @default its path in the repository
    */
   runbook: string | undefined;
-  /**
-   * Whether a chat shows the topic's messages.
-   * @default false
-   */
-  chat?: boolean;
+  /** Whether a chat shows the topic's messages, which then have its form: it drops others. */
+  chat: boolean;
 }
+
+/** What a topic says of itself, for the messages of a state machine. */
+export type Topic = Omit<NotificationTarget, "label">;
 
 /**
  * State that publishes a message, with retries.
  *
  * @param message An expression of the Amazon States Language, e.g. `States.Format('{} is late', $.name)`.
  */
-export function publishState({ label, topicArn, chat = false }: NotificationTarget, what: string, message: string, next: string) {
+export function publishState({ label, topicArn, chat }: NotificationTarget, what: string, message: string, next: string) {
   return {
     Type: "Task",
     Resource: "arn:aws:states:::sns:publish",

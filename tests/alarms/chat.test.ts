@@ -44,9 +44,21 @@ async function everything(withChat: boolean): Promise<Registered[]> {
     "aws-practice:sites": (sites) => void Object.assign(sites, { web: { domainName: "www.example.com", hostedZone: "example.com" } }),
     "aws-practice:mail": (mail) => void Object.assign(mail, { domainName: "example.com", hostedZone: "example.com" }),
   });
+  const { registered: operated } = await planOf(".", "stg", {
+    "aws-practice:alerts": alerts,
+    "aws-practice:services": (services) => void Object.assign(services["api"] as object, { ...IMAGE, executeCommand: true }),
+    "aws-practice:jobs": (jobs) => void Object.assign(jobs["daily-report"] as object, { schedule: "cron(0 9 * * ? *)" }),
+    "aws-practice:sleep": (sleep) => void (sleep["workingHours"] = "mon-fri 08:00-20:00"),
+    "aws-practice:operators": (section) =>
+      void Object.assign(section, { principals: ["arn:aws:iam::111111111111:role/on-call"], task: {} }),
+    "aws-practice:database": (database) => void (database["restore"] = {}),
+  });
   const { registered: ofAccount } = await planOf("bootstrap", "stg", { "aws-practice-bootstrap:alerts": alerts });
-  return [registered, ofAccount];
+  return [registered, operated, ofAccount];
 }
+
+/** States that report a success, which asks for nothing. */
+const GOOD_NEWS = ["database-restore-state-machine Tell restored", "database-restore-state-machine Tell passed"];
 
 describe("Messages in a chat", () => {
   let plain: Map<string, unknown>;
@@ -76,6 +88,7 @@ describe("Messages in a chat", () => {
     for (const [name, message] of shown) {
       const text = String(Object.values((message as { content: Properties }).content)[1]);
       assert.doesNotMatch(text, /["\\\n]/, name);
+      if (GOOD_NEWS.includes(name)) continue;
       assert.ok(Object.keys(RUNBOOK).some((entry) => new RegExp(`\\bFirst: .+ Then: \\S+#${entry}\\b`).test(text)), `${name}: ${text}`);
     }
   });

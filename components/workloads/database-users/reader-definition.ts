@@ -1,10 +1,10 @@
 import type { Input } from "@pulumi/pulumi";
 
-import { type NotificationTarget, publishState } from "../../operations/publish-state";
+import { publishState, type Topic } from "../../operations/publish-state";
 import { runbookSection } from "../../operations/runbook";
 
 /** Deployment of the services that read the secret of a user, after its password was rotated. */
-export interface DeploymentOfReaders extends Pick<NotificationTarget, "topicArn" | "runbook" | "chat"> {
+export interface DeploymentOfReaders extends Topic {
   clusterArn: Input<string>;
   /** Subject of messages, e.g. `Rotation in database main-stg`. */
   rotationLabel: string;

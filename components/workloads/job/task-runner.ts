@@ -53,9 +53,7 @@ export class TaskRunner extends pulumi.ComponentResource {
         allowOverlap: args.allowOverlap,
         sleepParameter: args.sleepNote?.parameterName,
         retries: args.retries,
-        topicArn: alerts.topicArn,
-        runbook: alerts.runbook,
-        chat: alerts.chat,
+        ...alerts.topic,
         entry: "job-start",
       }),
       statements: [

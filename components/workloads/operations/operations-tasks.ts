@@ -117,8 +117,7 @@ export class OperationsTasks extends pulumi.ComponentResource {
           taskDefinitionArn: definition.arn,
           subnetIds: network.privateSubnetIds,
           securityGroupIds: [access.securityGroupId],
-          topicArn: alerts.topicArn,
-          runbook: alerts.runbook,
+          ...alerts.topic,
         }),
         statements: [
           ...runStatements(definition, cluster, this),

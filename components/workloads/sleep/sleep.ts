@@ -82,9 +82,7 @@ export class Sleep extends pulumi.ComponentResource implements Shown {
       endsOthers: true,
       definition: sleepDefinition({
         label,
-        topicArn: alerts.topicArn,
-        runbook: alerts.runbook,
-        chat: alerts.chat,
+        ...alerts.topic,
         clusterArn: cluster.clusterArn,
         parameterName: note.parameterName,
         services: services.map(({ serviceArn, serviceName }) => ({

@@ -10,6 +10,7 @@ const STOP = {
   identifier: "main-stg",
   topicArn: "arn:aws:sns:ap-northeast-1:111111111111:alerts",
   runbook: undefined,
+  chat: false,
   afterSeconds: 300,
   problem: "was started by AWS after seven days, was not stopped again and is billed by the hour",
 };

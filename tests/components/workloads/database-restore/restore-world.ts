@@ -41,6 +41,7 @@ export const RUN = {
   retries: 3,
   topicArn: "arn:aws:sns:ap-northeast-1:111111111111:alerts",
   runbook: undefined,
+  chat: false,
   entry: "database-restore",
 } as const satisfies RestoreRun;
 

@@ -18,6 +18,7 @@ export const RUN = {
   retries: 3,
   topicArn: "arn:aws:sns:ap-northeast-1:111111111111:alerts",
   runbook: undefined,
+  chat: false,
   entry: "database-users",
   hasPasswords: true,
   readers: ["api", "worker"].map((name) => ({ name, serviceArn: serviceArn(name), secretArn: secretArn(name) })),

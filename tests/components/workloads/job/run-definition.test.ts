@@ -22,6 +22,7 @@ const RUN = {
   retries: 3,
   topicArn: "arn:aws:sns:ap-northeast-1:111111111111:alerts",
   runbook: undefined,
+  chat: false,
   entry: "job-start",
   sleepParameter: undefined,
 } as const satisfies RunOfTask;

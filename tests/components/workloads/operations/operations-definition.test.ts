@@ -13,6 +13,7 @@ const RUN = {
   securityGroupIds: ["sg-1"],
   topicArn: "arn:aws:sns:ap-northeast-1:111111111111:alerts",
   runbook: undefined,
+  chat: false,
 };
 const TASK = "arn:aws:ecs:ap-northeast-1:111111111111:task/aws-practice-stg/0f5c";
 const PERSON = { operator: "AROAEXAMPLE:mika", reason: "Order 7 is lost" };

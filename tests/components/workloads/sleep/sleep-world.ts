@@ -13,6 +13,7 @@ export const SLEEPING = {
   label: "Sleep of aws-practice (stg)",
   topicArn: "arn:aws:sns:ap-northeast-1:111111111111:alerts",
   runbook: undefined,
+  chat: false,
   clusterArn: CLUSTER,
   parameterName: "/stg/aws-practice/sleep",
   services: NAMES.map((name) => ({ arn: `${ARN}:service/aws-practice-stg/${name}`, id: `service/aws-practice-stg/${name}` })),
