@@ -1,6 +1,7 @@
 import { type NotificationTarget, publishState } from "../operations/publish-state";
+import { RETRY_CALL } from "../operations/retry-call";
 import { nextSteps } from "../operations/runbook";
-import { lookAtInstance, NOT_NOW, RETRY_LOOK } from "./stop-definition";
+import { lookAtInstance, NOT_NOW } from "./stop-definition";
 
 /** An instance to start. */
 export interface StartOfInstance extends NotificationTarget {
@@ -38,7 +39,7 @@ export function startInstanceDefinition(start: StartOfInstance) {
         Parameters: { DbInstanceIdentifier: start.identifier },
         TimeoutSeconds: 60,
         ResultPath: null,
-        Retry: [{ ErrorEquals: [NOT_NOW], MaxAttempts: 0 }, ...RETRY_LOOK],
+        Retry: [{ ErrorEquals: [NOT_NOW], MaxAttempts: 0 }, ...RETRY_CALL],
         Catch: [{ ErrorEquals: [NOT_NOW], ResultPath: "$.error", Next: "Look again?" }, ...CATCH], // a person, or a call whose answer was lost
         Next: "Look again?",
       },

@@ -1,4 +1,5 @@
 import { type NotificationTarget, publishState } from "../operations/publish-state";
+import { RETRY_CALL } from "../operations/retry-call";
 import { nextSteps } from "../operations/runbook";
 
 /** An instance to stop. */
@@ -18,8 +19,6 @@ const LOOKS = 720;
  * Source: sqlxpert/step-stay-stopped-aws-rds-aurora, README, "Inconsistent error names".
  */
 export const NOT_NOW = "Rds.InvalidDbInstanceStateException";
-/** For throttling and similar errors; one that lasts a quarter of an hour is reported. */
-export const RETRY_LOOK = [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 30, MaxAttempts: 5, BackoffRate: 2 }];
 /** Within 70 seconds, too short to stop and start it again: the instance that is stopped must be in the state that was checked. */
 const RETRY_STOP = [{ ErrorEquals: [NOT_NOW], MaxAttempts: 0 }, {
   ErrorEquals: ["States.ALL"],
@@ -105,7 +104,7 @@ export function lookAtInstance(identifier: string, next: string, caught: object[
     TimeoutSeconds: 60,
     ResultSelector: { "status.$": "$.DbInstances[0].DbInstanceStatus" },
     ResultPath: "$.look",
-    Retry: RETRY_LOOK,
+    Retry: RETRY_CALL,
     Catch: caught,
     Next: next,
   };

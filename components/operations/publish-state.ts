@@ -16,7 +16,7 @@ export interface NotificationTarget {
   chat: boolean;
 }
 
-/** What a topic says of itself, for the messages of a state machine. */
+/** The same without the subject: alike in all messages to a topic. */
 export type Topic = Omit<NotificationTarget, "label">;
 
 /**

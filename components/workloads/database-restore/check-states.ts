@@ -1,7 +1,8 @@
+import { RETRY_CALL } from "../../operations/retry-call";
 import { startStates } from "../job/start-definition";
-import { BY_ITSELF } from "../job/task-events";
+import { endedWell, hasStopped } from "../job/task-conditions";
 import { PASSED } from "./restore-request";
-import { counted, FAILED, fromZero, type RestoreRun, RETRY, tooMany } from "./restore-run";
+import { counted, FAILED, fromZero, type RestoreRun, tooMany } from "./restore-run";
 
 /** Every 15 seconds for three hours: a query may read large tables. */
 const LOOKS = 720;
@@ -48,18 +49,14 @@ export function checkStates(run: RestoreRun, passed: string) {
       Parameters: { Cluster: run.clusterArn, "Tasks.$": "States.Array($.run.Tasks[0].TaskArn)" },
       TimeoutSeconds: 60,
       ResultPath: "$.task",
-      Retry: RETRY,
+      Retry: RETRY_CALL,
       Catch: FAILED,
       Next: "Stopped?",
     },
     "Stopped?": {
       Type: "Choice",
       Choices: [
-        // ECS may not show a task at once.
-        {
-          And: [{ Variable: "$.task.Tasks[0]", IsPresent: true }, { Variable: "$.task.Tasks[0].LastStatus", StringEquals: "STOPPED" }],
-          Next: "Let its log arrive",
-        },
+        { And: hasStopped("$.task"), Next: "Let its log arrive" },
         tooMany(LOOKS, "Tell failed"),
       ],
       Default: "Count looks at the task",
@@ -86,7 +83,7 @@ export function checkStates(run: RestoreRun, passed: string) {
       },
       TimeoutSeconds: 60,
       ResultPath: "$.log",
-      Retry: RETRY,
+      Retry: RETRY_CALL,
       Catch: FAILED,
       Next: "Has it passed?",
     },
@@ -94,10 +91,7 @@ export function checkStates(run: RestoreRun, passed: string) {
       Type: "Choice",
       Choices: [{
         And: [
-          { Variable: "$.task.Tasks[0].StopCode", IsPresent: true },
-          { Variable: "$.task.Tasks[0].StopCode", StringEquals: BY_ITSELF },
-          { Variable: "$.ended.own[0].ExitCode", IsPresent: true },
-          { Variable: "$.ended.own[0].ExitCode", NumericEquals: 0 },
+          ...endedWell("$.task.Tasks[0].StopCode", "$.ended.own[0].ExitCode"),
           { Variable: "$.log.Events[0].Message", IsPresent: true },
           { Variable: "$.log.Events[0].Message", StringMatches: `${PASSED}*` },
         ],

@@ -11,6 +11,7 @@ import { expectData } from "../../operations/expect-data";
 import { StateMachine } from "../../operations/state-machine";
 import { accountOf } from "../../shared/account";
 import { invalid } from "../../shared/validation";
+import { caUrl } from "../database-users/ca-url";
 import { JobSchedule } from "../job/job-schedule";
 import { makeNodeTask } from "../node-task/node-task";
 import { taskCode } from "../node-task/task-code";
@@ -146,8 +147,7 @@ function requestOf({ settings, port }: Database, region: pulumi.Output<string>):
     database: {
       port,
       name: settings.databaseName,
-      // Source: Amazon RDS user guide, "Using SSL/TLS to encrypt a connection to a DB instance", certificate bundles by region.
-      caUrl: pulumi.interpolate`https://truststore.pki.rds.amazonaws.com/${region}/${region}-bundle.pem`,
+      caUrl: caUrl(region),
     },
     ...(query !== undefined && { query }),
     ...(newest !== undefined && { newest }),

@@ -1,16 +1,5 @@
-import {
-  counted,
-  DRILL_TAG,
-  EXISTS,
-  FAILED,
-  fromZero,
-  NOT_FOUND,
-  POINT_TAG,
-  rdsCall,
-  type RestoreRun,
-  RETRY,
-  tooMany,
-} from "./restore-run";
+import { RETRY_CALL } from "../../operations/retry-call";
+import { counted, DRILL_TAG, EXISTS, FAILED, fromZero, NOT_FOUND, POINT_TAG, rdsCall, type RestoreRun, tooMany } from "./restore-run";
 
 /** Once a minute for twelve hours: a large database is read back from S3. */
 const CREATION_LOOKS = 720;
@@ -39,7 +28,7 @@ const look = (next: string) => ({
   ...rdsCall("describeDBInstances", { "DbInstanceIdentifier.$": "$.restore.identifier" }),
   ResultSelector: { "instance.$": "$.DbInstances[0]" },
   ResultPath: "$.look",
-  Retry: RETRY,
+  Retry: RETRY_CALL,
   Catch: FAILED,
   Next: next,
 });
@@ -72,7 +61,7 @@ export function creationStates({ instance, source }: RestoreRun, next: string) {
   const create = (parameters: object) => ({
     ...rdsCall("restoreDBInstanceToPointInTime", { ...common, ...parameters }),
     ResultPath: null,
-    Retry: [{ ErrorEquals: [EXISTS], MaxAttempts: 0 }, ...RETRY],
+    Retry: [{ ErrorEquals: [EXISTS], MaxAttempts: 0 }, ...RETRY_CALL],
     Catch: [{ ErrorEquals: [EXISTS], ResultPath: "$.error", Next: "Look whose it is" }, ...FAILED],
     Next: "Created",
   });
@@ -161,7 +150,7 @@ function setUpStates({ instance }: Pick<RestoreRun, "instance">, next: string) {
         ApplyImmediately: true,
       }),
       ResultPath: null,
-      Retry: RETRY, // a backup may have begun
+      Retry: RETRY_CALL, // a backup may have begun
       Catch: FAILED,
       Next: "Being set up",
     },
@@ -193,7 +182,7 @@ export function leftoverStates({ drill }: RestoreRun, next: string) {
     "Is there a leftover?": {
       ...rdsCall("describeDBInstances", { DbInstanceIdentifier: drill }),
       ResultPath: null,
-      Retry: [{ ErrorEquals: [NOT_FOUND], MaxAttempts: 0 }, ...RETRY],
+      Retry: [{ ErrorEquals: [NOT_FOUND], MaxAttempts: 0 }, ...RETRY_CALL],
       Catch: [{ ErrorEquals: [NOT_FOUND], ResultPath: "$.error", Next: next }, ...FAILED],
       Next: "Delete leftover",
     },
@@ -232,7 +221,7 @@ export function deletionOf(drill: string, what: "leftover" | "drill", gone: stri
     [`Is ${what} gone?`]: {
       ...rdsCall("describeDBInstances", { DbInstanceIdentifier: drill }),
       ResultPath: null,
-      Retry: [{ ErrorEquals: [NOT_FOUND], MaxAttempts: 0 }, ...RETRY],
+      Retry: [{ ErrorEquals: [NOT_FOUND], MaxAttempts: 0 }, ...RETRY_CALL],
       Catch: caught,
       Next: `How long, ${what}?`,
     },

@@ -1,9 +1,10 @@
 import { oneAtATime } from "../../operations/one-at-a-time";
 import { publishState } from "../../operations/publish-state";
+import { RETRY_CALL } from "../../operations/retry-call";
 import { nextSteps } from "../../operations/runbook";
 import { checkStates } from "./check-states";
 import { creationStates, deletionOf, leftoverStates } from "./instance-states";
-import { DRILL_NAMESPACE, FAILED, rdsCall, type RestoreRun, RETRY, RPO_METRIC, RTO_METRIC } from "./restore-run";
+import { DRILL_NAMESPACE, FAILED, rdsCall, type RestoreRun, RPO_METRIC, RTO_METRIC } from "./restore-run";
 
 /**
  * State machine in the Amazon States Language that restores a database beside the first and checks it. With the input
@@ -75,7 +76,7 @@ function pointStates({ source, label }: RestoreRun) {
       ...rdsCall("describeDBInstances", { DbInstanceIdentifier: source }),
       ResultSelector: { "instance.$": "$.DbInstances[0]" },
       ResultPath: "$.source",
-      Retry: RETRY,
+      Retry: RETRY_CALL,
       Catch: FAILED,
       Next: "Which point?",
     },
@@ -140,7 +141,7 @@ function endStates(run: RestoreRun) {
       },
       TimeoutSeconds: 60,
       ResultPath: null,
-      Retry: RETRY,
+      Retry: RETRY_CALL,
       Next: "Tell passed",
     },
     "Tell passed": publishState(

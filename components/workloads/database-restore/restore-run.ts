@@ -44,8 +44,6 @@ export const DRILL_NAMESPACE = "RestoreDrill";
 export const RPO_METRIC = "RecoveryPointSeconds";
 export const RTO_METRIC = "RecoveryTimeSeconds";
 
-/** For throttling and similar errors; one that lasts a quarter of an hour is reported. */
-export const RETRY = [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 30, MaxAttempts: 5, BackoffRate: 2 }];
 export const FAILED = [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: "Tell failed" }];
 
 /**

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Database } from "../../data/database";
+import { viaService } from "../../secrets/environment-key-policy";
 import { type Account, accountOf } from "../../shared/account";
 import { allow, type Conditions, type Statement } from "../../shared/policy-document";
 import type { Cluster } from "../cluster";
@@ -19,9 +20,7 @@ export interface RestoredInstances {
 /** Secrets that RDS keeps for master users. */
 const masterSecrets = (account: Account) => account.arn("secretsmanager", "secret:rds!db-*");
 
-const via = ({ region }: Account, ...services: string[]): Conditions => ({
-  StringEquals: { "kms:ViaService": services.map((service) => pulumi.interpolate`${service}.${region}.amazonaws.com`) },
-});
+const via = (account: Account, ...services: string[]): Conditions => ({ StringEquals: viaService(account, services) });
 
 /**
  * Permissions of the task that checks a restored database: to read the secrets of the masters of such instances. RDS gives each of its

@@ -1,9 +1,10 @@
 import type { Input } from "@pulumi/pulumi";
 
 import { publishState } from "../../operations/publish-state";
+import { RETRY_CALL } from "../../operations/retry-call";
 import { runbookSection } from "../../operations/runbook";
 import { type EndOfTask, factStates } from "../job/end-definition";
-import { BY_ITSELF } from "../job/task-events";
+import { endedWell, hasStopped } from "../job/task-conditions";
 
 /** Parameters of the end of the database-users task. */
 export interface EndOfUsersTask extends EndOfTask {
@@ -13,8 +14,6 @@ export interface EndOfUsersTask extends EndOfTask {
 /** Every 15 seconds for 20 minutes: the task waits up to five for another run, and each statement has limits. */
 const LOOK_SECONDS = 15;
 const LOOKS = 80;
-/** For throttling and similar errors; one that lasts a quarter of an hour is reported. */
-const RETRY_LOOK = [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 30, MaxAttempts: 5, BackoffRate: 2 }];
 /** Values in a message that an answer of ECS may not have. */
 const DEFAULTS = {
   task: { StopCode: "no stop code", StoppedReason: "no reason" },
@@ -44,18 +43,14 @@ export function followStates(run: EndOfUsersTask, failed: string) {
       Parameters: { Cluster: run.clusterArn, "Tasks.$": "States.Array($.task)" },
       TimeoutSeconds: 60,
       ResultPath: "$.look",
-      Retry: RETRY_LOOK,
+      Retry: RETRY_CALL,
       Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: "Tell unknown" }],
       Next: "Stopped?",
     },
     "Stopped?": {
       Type: "Choice",
       Choices: [
-        // ECS may not show a task at once.
-        {
-          And: [{ Variable: "$.look.Tasks[0]", IsPresent: true }, { Variable: "$.look.Tasks[0].LastStatus", StringEquals: "STOPPED" }],
-          Next: "Its end",
-        },
+        { And: hasStopped("$.look"), Next: "Its end" },
         { Variable: "$.looks", NumericGreaterThanEquals: LOOKS, Next: "Tell not ended" },
       ],
       Default: "Count looks",
@@ -98,12 +93,7 @@ export function endStates({ containerName, logGroupName, ...run }: EndOfUsersTas
     "Succeeded?": {
       Type: "Choice",
       Choices: [{
-        And: [
-          { Variable: "$.ended.StopCode", IsPresent: true },
-          { Variable: "$.ended.StopCode", StringEquals: BY_ITSELF },
-          { Variable: "$.own[0].ExitCode", IsPresent: true },
-          { Variable: "$.own[0].ExitCode", NumericEquals: 0 },
-        ],
+        And: endedWell("$.ended.StopCode", "$.own[0].ExitCode"),
         Next: succeeded,
       }],
       Default: "Has it a container?",

@@ -1,6 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 
 import { publishState, type Topic } from "../../operations/publish-state";
+import { RETRY_CALL } from "../../operations/retry-call";
 import { runbookSection } from "../../operations/runbook";
 
 /** Deployment of the services that read the secret of a user, after its password was rotated. */
@@ -13,8 +14,6 @@ export interface DeploymentOfReaders extends Topic {
 /** Every two minutes for an hour, twice: for a deployment in progress before, and for its own. */
 const LOOKS = 30;
 const PAUSE_SECONDS = 120;
-/** For throttling and similar errors; one that lasts a quarter of an hour is reported. */
-const RETRY_LOOK = [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 30, MaxAttempts: 5, BackoffRate: 2 }];
 /** Errors that a retry doesn't resolve. Source: Amazon ECS API reference, `UpdateService`, Errors. */
 const PERMANENT = [
   "AccessDeniedException",
@@ -43,7 +42,7 @@ export function readerStates(run: DeploymentOfReaders) {
         Parameters: { "SecretId.$": "$.reader.secretArn" },
         TimeoutSeconds: 60,
         ResultPath: "$.secret",
-        Retry: RETRY_LOOK,
+        Retry: RETRY_CALL,
         Catch: CATCH,
         Next: "Is it as before?",
       },
@@ -93,7 +92,7 @@ function beforeStates(run: DeploymentOfReaders) {
       TimeoutSeconds: 60,
       ResultPath: "$.look",
       // A call whose answer was lost is repeated: a second deployment does no harm.
-      Retry: [{ ErrorEquals: PERMANENT, MaxAttempts: 0 }, ...RETRY_LOOK],
+      Retry: [{ ErrorEquals: PERMANENT, MaxAttempts: 0 }, ...RETRY_CALL],
       Catch: CATCH,
       Next: "Its own deployment",
     },
@@ -154,7 +153,7 @@ function lookState({ clusterArn }: DeploymentOfReaders, next: string) {
     Parameters: { Cluster: clusterArn, "Services.$": "States.Array($.reader.serviceArn)" },
     TimeoutSeconds: 60,
     ResultPath: "$.look",
-    Retry: RETRY_LOOK,
+    Retry: RETRY_CALL,
     Catch: CATCH,
     Next: next,
   };

@@ -1,6 +1,6 @@
 import { type NotificationTarget, publishState } from "../../operations/publish-state";
 import { nextSteps } from "../../operations/runbook";
-import { BY_ITSELF } from "./task-events";
+import { endedWell } from "./task-conditions";
 
 /** Container of a task, and its log group. */
 export interface EndOfTask extends NotificationTarget {
@@ -38,12 +38,7 @@ export function endStates(end: EndOfTask) {
     "Ended well?": {
       Type: "Choice",
       Choices: [{
-        And: [
-          { Variable: "$.ended.stopCode", IsPresent: true },
-          { Variable: "$.ended.stopCode", StringEquals: BY_ITSELF },
-          { Variable: "$.own[0].exitCode", IsPresent: true },
-          { Variable: "$.own[0].exitCode", NumericEquals: 0 },
-        ],
+        And: endedWell("$.ended.stopCode", "$.own[0].exitCode"),
         Next: "Ended well",
       }],
       Default: "Has it a container?",

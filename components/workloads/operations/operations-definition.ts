@@ -1,4 +1,5 @@
 import { publishState } from "../../operations/publish-state";
+import { RETRY_CALL } from "../../operations/retry-call";
 import { nextSteps } from "../../operations/runbook";
 import { type StartOfTask, startStates } from "../job/start-definition";
 
@@ -22,7 +23,6 @@ const GRACE_MINUTES = 5;
 const RETRIES = 5;
 
 const ENTRY = "operations-task";
-const RETRY = [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 30, MaxAttempts: 5, BackoffRate: 2 }];
 const CATCH = [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: "Tell not stopped" }];
 const PERSON = { "operator.$": "$.operator", "reason.$": "$.reason" };
 
@@ -59,7 +59,7 @@ export function operationsDefinition(run: RunForPerson) {
         Parameters: { "Cluster": clusterArn, "Tasks.$": "States.Array($.run.Tasks[0].TaskArn)" },
         TimeoutSeconds: 60,
         ResultPath: "$.look",
-        Retry: RETRY,
+        Retry: RETRY_CALL,
         Catch: CATCH,
         Next: "Does it run?",
       },
@@ -80,7 +80,7 @@ export function operationsDefinition(run: RunForPerson) {
         Parameters: { "Cluster": clusterArn, "Task.$": "$.run.Tasks[0].TaskArn", "Reason": `It ran longer than ${maxMinutes} minutes` },
         TimeoutSeconds: 60,
         ResultPath: null,
-        Retry: RETRY,
+        Retry: RETRY_CALL,
         Catch: CATCH,
         Next: "Tell stopped",
       },

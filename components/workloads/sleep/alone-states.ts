@@ -1,4 +1,4 @@
-import { RETRY_LOOK } from "../../data/stop-definition";
+import { RETRY_CALL } from "../../operations/retry-call";
 import { caught, mapState } from "./inner-states";
 
 const STOP_EXECUTION = {
@@ -7,7 +7,7 @@ const STOP_EXECUTION = {
   Parameters: { "ExecutionArn.$": "$.execution.ExecutionArn", Error: "Superseded", Cause: "A newer execution goes on" },
   TimeoutSeconds: 60,
   ResultPath: null,
-  Retry: RETRY_LOOK,
+  Retry: RETRY_CALL,
   Next: "Stopped",
 };
 
@@ -20,7 +20,7 @@ export const ALONE = {
     Parameters: { "StateMachineArn.$": "$$.StateMachine.Id", StatusFilter: "RUNNING" },
     TimeoutSeconds: 60,
     ResultPath: "$.list",
-    Retry: RETRY_LOOK,
+    Retry: RETRY_CALL,
     Catch: caught("Tell not begun"),
     Next: "Be the only one",
   },

@@ -1,7 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 
-import { RETRY_LOOK } from "../../data/stop-definition";
 import { type NotificationTarget, publishState } from "../../operations/publish-state";
+import { RETRY_CALL } from "../../operations/retry-call";
 import { nextSteps } from "../../operations/runbook";
 
 /** A service in the state machine's list. */
@@ -124,7 +124,7 @@ function lookState({ clusterArn }: SleepOfServices, service: string, next: strin
     Parameters: { Cluster: clusterArn, "Services.$": `States.Array(${service})` },
     TimeoutSeconds: 60,
     ResultPath: "$.look",
-    Retry: RETRY_LOOK,
+    Retry: RETRY_CALL,
     Next: next,
   };
 }
@@ -142,7 +142,7 @@ function updateState({ clusterArn }: SleepOfServices, count: object, next: strin
     Parameters: { Cluster: clusterArn, "Service.$": NAME, ...count },
     TimeoutSeconds: 60,
     ResultPath: null,
-    Retry: RETRY_LOOK,
+    Retry: RETRY_CALL,
     Catch: CATCH,
     Next: next,
   };
@@ -164,7 +164,7 @@ function suspensionState(isSuspended: boolean, next: string) {
     },
     TimeoutSeconds: 60,
     ResultPath: null,
-    Retry: RETRY_LOOK,
+    Retry: RETRY_CALL,
     Catch: CATCH,
     Next: next,
   };

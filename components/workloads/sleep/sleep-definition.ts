@@ -1,9 +1,10 @@
 import type { Input } from "@pulumi/pulumi";
 
 import { startInstanceDefinition } from "../../data/start-instance-definition";
-import { RETRY_LOOK, stopDefinition } from "../../data/stop-definition";
+import { stopDefinition } from "../../data/stop-definition";
 import { natPowerDefinition } from "../../network/nat-power-definition";
 import { publishState } from "../../operations/publish-state";
+import { RETRY_CALL } from "../../operations/retry-call";
 import { nextSteps } from "../../operations/runbook";
 import { ALONE } from "./alone-states";
 import { branchState, caught, mapState, scoped } from "./inner-states";
@@ -204,7 +205,7 @@ function readState({ parameterName }: Sleeping, next: string) {
     TimeoutSeconds: 60,
     ResultSelector: { "note.$": "States.StringToJson($.Parameter.Value)" },
     ResultPath: "$.read",
-    Retry: RETRY_LOOK,
+    Retry: RETRY_CALL,
     Catch: caught("Tell not begun"),
     Next: next,
   };
@@ -227,7 +228,7 @@ function writeState({ parameterName }: Sleeping, next: string) {
     Parameters: { Name: parameterName, "Value.$": "States.JsonToString($.note)", Overwrite: true },
     TimeoutSeconds: 60,
     ResultPath: null,
-    Retry: RETRY_LOOK,
+    Retry: RETRY_CALL,
     Catch: caught("Tell not begun"),
     Next: next,
   };

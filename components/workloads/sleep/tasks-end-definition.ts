@@ -1,5 +1,5 @@
-import { RETRY_LOOK } from "../../data/stop-definition";
 import { publishState } from "../../operations/publish-state";
+import { RETRY_CALL } from "../../operations/retry-call";
 import { nextSteps } from "../../operations/runbook";
 import type { SleepOfServices } from "./service-states";
 
@@ -26,7 +26,7 @@ export function tasksEndDefinition(run: SleepOfServices) {
         Parameters: { Cluster: run.clusterArn, DesiredStatus: "RUNNING" },
         TimeoutSeconds: 60,
         ResultPath: "$.look",
-        Retry: RETRY_LOOK,
+        Retry: RETRY_CALL,
         Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: "$.look", Next: "Tell tasks" }],
         Next: "Any task?",
       },
