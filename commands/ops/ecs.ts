@@ -1,4 +1,4 @@
-import type { ECSClient, Service, Task } from "@aws-sdk/client-ecs";
+import type { ECSClient, Service, Task, TaskDefinition } from "@aws-sdk/client-ecs";
 
 import { connectionTo } from "../../toolkit/shared/aws-client";
 import { collected } from "../../toolkit/shared/aws-request";
@@ -6,13 +6,22 @@ import { describedTasks, type Ecs, tasksOf } from "../../toolkit/shared/ecs-task
 import { ProgramError } from "../../toolkit/shared/errors";
 import type { StackAccount } from "../../toolkit/shared/stack-account";
 import { firstContainer } from "../deployed/workloads";
-import { agentOf, type RunningTask } from "./operations-task";
+import type { RunningTask } from "./operations-task";
 import type { OperatedWorkload } from "./platform";
 import type { StartedSession } from "./plugin";
 import { sent } from "./session";
 
 /** Services per request. Source: Amazon ECS API reference, `DescribeServices`. */
 const SERVICES_AT_ONCE = 10;
+
+/** Id of a task, or the last part of another ARN. */
+export const idOf = (arn: string): string => arn.split("/").at(-1)!;
+
+/** Source: Amazon ECS API reference, `ManagedAgent`: name, lastStatus. */
+export const agentOf = (task: Task | undefined, container: string) => {
+  const of = task?.containers?.find(({ name }) => name === container);
+  return { runtimeId: of?.runtimeId, agent: of?.managedAgents?.find(({ name }) => name === "ExecuteCommandAgent") };
+};
 
 type Sdk = typeof import("@aws-sdk/client-ecs");
 
@@ -33,7 +42,7 @@ export class OperatedCluster {
   async services(wanted: readonly Pick<OperatedWorkload, "nameStart">[]): Promise<Map<string, Service>> {
     const pages = this.sdk.paginateListServices({ client: this.client }, { cluster: this.cluster });
     const all = await sent(`ListServices ${this.cluster}`, collected(pages, ({ serviceArns = [] }) => serviceArns));
-    const arns = all.filter((arn) => wanted.some(({ nameStart }) => arn.split("/").at(-1)!.startsWith(nameStart)));
+    const arns = all.filter((arn) => wanted.some(({ nameStart }) => idOf(arn).startsWith(nameStart)));
     const found: Service[] = [];
     for (let start = 0; start < arns.length; start += SERVICES_AT_ONCE) {
       const services = arns.slice(start, start + SERVICES_AT_ONCE);
@@ -72,12 +81,15 @@ export class OperatedCluster {
 
   /** Image of a task definition's first container. */
   async image(taskDefinition: string): Promise<string | undefined> {
-    const input = { taskDefinition };
-    const { taskDefinition: found } = await sent(
-      `DescribeTaskDefinition ${taskDefinition.split("/").at(-1)}`,
-      this.client.send(new this.sdk.DescribeTaskDefinitionCommand(input)),
+    return firstContainer((await this.definition(taskDefinition)).containerDefinitions, "").image;
+  }
+
+  private async definition(taskDefinition: string): Promise<TaskDefinition> {
+    const { taskDefinition: found = {} } = await sent(
+      `DescribeTaskDefinition ${idOf(taskDefinition)}`,
+      this.client.send(new this.sdk.DescribeTaskDefinitionCommand({ taskDefinition })),
     );
-    return firstContainer(found?.containerDefinitions, "").image;
+    return found;
   }
 
   /** The task that an execution started. Source: Amazon ECS API reference, `ListTasks`: startedBy is the only filter then. */
@@ -104,7 +116,7 @@ export class OperatedCluster {
   async enter({ taskArn, container }: RunningTask, command: string): Promise<StartedSession> {
     const input = { cluster: this.cluster, task: taskArn, container, command, interactive: true };
     const { session = {} } = await sent(
-      `ExecuteCommand in ${taskArn.split("/").at(-1)}`,
+      `ExecuteCommand in ${idOf(taskArn)}`,
       this.client.send(new this.sdk.ExecuteCommandCommand(input)),
     );
     return { SessionId: session.sessionId ?? "", StreamUrl: session.streamUrl ?? "", TokenValue: session.tokenValue ?? "" };
@@ -112,18 +124,14 @@ export class OperatedCluster {
 
   async stop(task: string, reason: string): Promise<void> {
     const input = { cluster: this.cluster, task, reason };
-    await sent(`StopTask ${task.split("/").at(-1)}`, this.client.send(new this.sdk.StopTaskCommand(input)));
+    await sent(`StopTask ${idOf(task)}`, this.client.send(new this.sdk.StopTaskCommand(input)));
   }
 
   /** Plain variables of a task's container. */
   async variables(taskArn: string): Promise<Readonly<Record<string, string | undefined>>> {
     const [task] = await this.described("the session", taskArn);
-    const input = { taskDefinition: task?.taskDefinitionArn };
-    const { taskDefinition } = await sent(
-      `DescribeTaskDefinition ${input.taskDefinition?.split("/").at(-1)}`,
-      this.client.send(new this.sdk.DescribeTaskDefinitionCommand(input)),
-    );
-    const variables = taskDefinition?.containerDefinitions?.[0]?.environment ?? [];
+    const { containerDefinitions = [] } = await this.definition(task?.taskDefinitionArn ?? "");
+    const variables = containerDefinitions[0]?.environment ?? [];
     return Object.fromEntries(variables.map(({ name = "", value }) => [name, value]));
   }
 

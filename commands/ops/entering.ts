@@ -3,8 +3,8 @@ import { OperatedCluster } from "./ecs";
 import { operationsTaskNamed, type RunningTask, withOperationsTask } from "./operations-task";
 import type { OperationsTaskOf } from "./platform";
 import { SessionManagerPlugin } from "./plugin";
-import { JobRunners } from "./run-job";
 import { SessionSignals } from "./signals";
+import { executionName, StateMachines } from "./state-machines";
 import type { OpsPlace, OpsRequest } from "./verb";
 
 export interface Entered {
@@ -43,8 +43,8 @@ export function inOperationsTask(
           task,
           operator: place.userId,
           reason: place.reason,
-          execution: `by-hand-${new Date().toISOString().replace(/\D/g, "")}`,
-          runners: await JobRunners.connect(place.account),
+          execution: executionName(),
+          runners: await StateMachines.connect(place.account),
           cluster: entered.cluster,
           write: (text: string) => void request.io.err.write(text),
           signal: entered.signals.signal,

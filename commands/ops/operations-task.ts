@@ -1,12 +1,10 @@
 import { setTimeout } from "node:timers/promises";
 
-import type { Task } from "@aws-sdk/client-ecs";
-
 import { ProgramError, UsageError } from "../../toolkit/shared/errors";
 import type { OpsArguments } from "./arguments";
-import type { OperatedCluster } from "./ecs";
+import { agentOf, idOf, type OperatedCluster } from "./ecs";
 import type { OperatedPlatform, OperationsTaskOf } from "./platform";
-import type { JobRunners } from "./run-job";
+import type { StateMachines } from "./state-machines";
 
 /** A task that was started for this command. */
 export interface RunningTask {
@@ -22,7 +20,7 @@ export interface TaskStart {
   reason: string;
   /** Name of the execution, unique among those of 90 days. */
   execution: string;
-  runners: Pick<JobRunners, "arnOf" | "start" | "output">;
+  runners: Pick<StateMachines, "arnOf" | "start" | "output">;
   cluster: Pick<OperatedCluster, "startedBy" | "described" | "stop">;
   write: (text: string) => void;
   signal: AbortSignal;
@@ -69,12 +67,6 @@ export async function withOperationsTask(start: TaskStart, use: (task: RunningTa
   }
 }
 
-/** Source: Amazon ECS API reference, `ManagedAgent`: name, lastStatus. */
-export const agentOf = (task: Task | undefined, container: string) => {
-  const of = task?.containers?.find(({ name }) => name === container);
-  return { runtimeId: of?.runtimeId, agent: of?.managedAgents?.find(({ name }) => name === "ExecuteCommandAgent") };
-};
-
 async function ready(start: TaskStart, executionArn: string, found: { taskArn?: string | undefined }): Promise<RunningTask> {
   const { task: { fullName, name }, cluster, runners, execution, write, signal, pause = setTimeout } = start;
   let said = "";
@@ -107,5 +99,3 @@ async function stop({ task, cluster, execution, write }: TaskStart, known: strin
     (error: Error) => write(`task ${idOf(taskArn)} was not stopped, ${instead}: ${error.message}\n`),
   );
 }
-
-export const idOf = (taskArn: string): string => taskArn.split("/").at(-1)!;

@@ -4,7 +4,7 @@ import { EXIT } from "../../toolkit/shared/command";
 import { knownAre, UsageError } from "../../toolkit/shared/errors";
 import { isObject } from "../../toolkit/shared/values";
 import type { OperatedRestore } from "./operated-restore";
-import { JobRunners } from "./run-job";
+import { executionName, StateMachines } from "./state-machines";
 import type { Verb } from "./verb";
 
 export const restoreVerb: Verb = {
@@ -21,9 +21,17 @@ export const restoreVerb: Verb = {
     const point = pointOf(to, restore.retentionDays, new Date());
     const identifier = instanceOf(instance, restore);
     return async ({ account }) => {
-      const execution = `by-hand-${new Date().toISOString().replace(/\D/g, "")}`;
-      const runners = await JobRunners.connect(account);
-      return restoreBeside({ restore, identifier, to: point, stack, project, execution, runners, write: (text) => void out.write(text) });
+      const runners = await StateMachines.connect(account);
+      return restoreBeside({
+        restore,
+        identifier,
+        to: point,
+        stack,
+        project,
+        execution: executionName(),
+        runners,
+        write: (text) => void out.write(text),
+      });
     };
   },
 };
@@ -68,7 +76,7 @@ export interface RestoreBeside {
   stack: string;
   project: string;
   execution: string;
-  runners: Pick<JobRunners, "arnOf" | "start" | "output">;
+  runners: Pick<StateMachines, "arnOf" | "start" | "output">;
   write: (text: string) => void;
   pause?: (milliseconds: number) => Promise<unknown>;
 }

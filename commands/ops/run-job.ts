@@ -1,18 +1,13 @@
 import { setTimeout } from "node:timers/promises";
 
 import type { Task } from "@aws-sdk/client-ecs";
-import type { SFNClient } from "@aws-sdk/client-sfn";
 
-import { connectionTo } from "../../toolkit/shared/aws-client";
-import { collected } from "../../toolkit/shared/aws-request";
 import { EXIT } from "../../toolkit/shared/command";
-import { ProgramError } from "../../toolkit/shared/errors";
-import type { StackAccount } from "../../toolkit/shared/stack-account";
 import { isObject } from "../../toolkit/shared/values";
-import { OperatedCluster } from "./ecs";
+import { idOf, OperatedCluster } from "./ecs";
 import { OperatedLogs } from "./logs";
 import { type OperatedWorkload, workloadNamed } from "./platform";
-import { sent } from "./session";
+import { executionName, StateMachines } from "./state-machines";
 import type { Verb } from "./verb";
 
 export const runJobVerb: Verb = {
@@ -24,69 +19,21 @@ export const runJobVerb: Verb = {
     const job = workloadNamed(platform, name, "job");
     return async ({ account }) => {
       const [runners, logs, cluster] = await Promise.all([
-        JobRunners.connect(account),
+        StateMachines.connect(account),
         OperatedLogs.connect(account),
         OperatedCluster.connect(account, platform.clusterName),
       ]);
-      const execution = `by-hand-${new Date().toISOString().replace(/\D/g, "")}`;
-      return runJob({ job, wait, execution, runners, cluster, logs, write: (text) => void out.write(text) });
+      return runJob({ job, wait, execution: executionName(), runners, cluster, logs, write: (text) => void out.write(text) });
     };
   },
 };
-
-/** State machines that run jobs. */
-export class JobRunners {
-  private constructor(private readonly sdk: typeof import("@aws-sdk/client-sfn"), private readonly client: SFNClient) {}
-
-  static async connect({ settings }: StackAccount): Promise<JobRunners> {
-    const sdk = await import("@aws-sdk/client-sfn");
-    return new JobRunners(sdk, new sdk.SFNClient(await connectionTo("sfn", settings.connection)));
-  }
-
-  /** @throws {ProgramError} Step Functions has no such state machine. */
-  async arnOf({ name, nameStart, fullName }: Pick<OperatedWorkload, "name" | "nameStart" | "fullName">): Promise<string> {
-    const pages = this.sdk.paginateListStateMachines({ client: this.client }, {});
-    const machines = await sent("ListStateMachines", collected(pages, ({ stateMachines = [] }) => stateMachines));
-    const possible = machines.filter((each) => each.name?.startsWith(nameStart)).map((each) => each.stateMachineArn!);
-    for (const resourceArn of possible) {
-      const { tags = [] } = await sent(
-        `ListTagsForResource ${resourceArn}`,
-        this.client.send(new this.sdk.ListTagsForResourceCommand({ resourceArn })),
-      );
-      if (tags.some(({ key, value }) => key === "Name" && value === fullName)) return resourceArn;
-    }
-    throw new ProgramError(
-      `Step Functions has no state machine with the Name tag ${fullName}: ${name} isn't deployed, or was deleted by hand`,
-    );
-  }
-
-  /** Starts an execution; without input, as the schedule of a job does. */
-  async start(stateMachineArn: string, name: string, input: object = {}): Promise<string> {
-    const { executionArn } = await sent(
-      `StartExecution ${stateMachineArn}`,
-      this.client.send(new this.sdk.StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) })),
-    );
-    return executionArn!;
-  }
-
-  /** Output of an execution; undefined while it runs. @throws {ProgramError} It failed. */
-  async output(executionArn: string): Promise<unknown> {
-    const { status, output = "{}", error, cause } = await sent(
-      "DescribeExecution",
-      this.client.send(new this.sdk.DescribeExecutionCommand({ executionArn })),
-    );
-    if (status === "RUNNING" || status === "PENDING_REDRIVE") return undefined;
-    if (status === "SUCCEEDED") return JSON.parse(output);
-    throw new ProgramError(`the execution is ${status}: ${[error, cause].filter(Boolean).join(": ") || "Step Functions gives no cause"}`);
-  }
-}
 
 export interface JobRun {
   job: OperatedWorkload;
   wait: boolean;
   /** Name of the execution, unique among those of 90 days. */
   execution: string;
-  runners: Pick<JobRunners, "arnOf" | "start" | "output">;
+  runners: Pick<StateMachines, "arnOf" | "start" | "output">;
   cluster: Pick<OperatedCluster, "described">;
   logs: Pick<OperatedLogs, "last">;
   write: (text: string) => void;
@@ -145,8 +92,7 @@ async function endOf(
 
 async function report(task: Task | undefined, taskArn: string, { job, logs, write }: JobRun): Promise<number> {
   const container = task?.containers?.find(({ name }) => name === job.name) ?? task?.containers?.[0];
-  const id = taskArn.split("/").at(-1)!;
-  const lines = await logs.last(job.logGroup, `${job.streamPrefix}/${container?.name ?? job.name}/${id}`, LAST_LINES).catch((
+  const lines = await logs.last(job.logGroup, `${job.streamPrefix}/${container?.name ?? job.name}/${idOf(taskArn)}`, LAST_LINES).catch((
     error: Error,
   ) => [`${error.message}\n`]);
   for (const line of lines) write(line);

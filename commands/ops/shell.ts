@@ -1,7 +1,8 @@
 import { UsageError } from "../../toolkit/shared/errors";
 import { quoted } from "./container-session";
+import { idOf } from "./ecs";
 import { entering, inOperationsTask } from "./entering";
-import { idOf, taskFor } from "./operations-task";
+import { taskFor } from "./operations-task";
 import { workloadNamed } from "./platform";
 import type { Verb } from "./verb";
 

@@ -9,8 +9,8 @@ import { timeText } from "../../toolkit/shared/time-text";
 import { isWorkingTime, parseWorkingHours, type WorkingHours } from "../../toolkit/shared/working-hours";
 import { OperatedCluster } from "./ecs";
 import type { OperatedPlatform, OperatedSleep } from "./platform";
-import { JobRunners } from "./run-job";
 import { sent } from "./session";
+import { executionName, StateMachines } from "./state-machines";
 import type { OpsRequest, Verb } from "./verb";
 
 export const wakeVerb: Verb = {
@@ -43,7 +43,7 @@ function sleepOf({ platform: { sleep }, stack }: OpsRequest): OperatedSleep {
 
 async function runOf({ platform, stack, io: { out } }: OpsRequest, sleep: OperatedSleep, account: StackAccount): Promise<SleepRun> {
   const [runners, note, cluster] = await Promise.all([
-    JobRunners.connect(account),
+    StateMachines.connect(account),
     NoteReader.connect(account),
     OperatedCluster.connect(account, platform.clusterName),
   ]);
@@ -93,7 +93,7 @@ export interface SleepRun {
   stack: string;
   sleep: OperatedSleep;
   services: OperatedPlatform["workloads"];
-  runners: Pick<JobRunners, "arnOf" | "start" | "output">;
+  runners: Pick<StateMachines, "arnOf" | "start" | "output">;
   note: Pick<NoteReader, "read">;
   cluster: Pick<OperatedCluster, "services">;
   now: () => Date;
@@ -141,7 +141,7 @@ async function followed(run: SleepRun, input: object, isKept: boolean): Promise<
   const started = now();
   const execution = await runners.start(
     await runners.arnOf({ name: "sleep", ...sleep }),
-    `by-hand-${started.toISOString().replace(/\D/g, "")}`,
+    executionName(started),
     input,
   );
   for (let last = "";;) {
