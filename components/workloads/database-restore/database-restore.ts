@@ -13,7 +13,7 @@ import { accountOf } from "../../shared/account";
 import { invalid } from "../../shared/validation";
 import { caUrl } from "../database-users/ca-url";
 import { JobSchedule } from "../job/job-schedule";
-import { makeNodeTask } from "../node-task/node-task";
+import { inStateMachine, makeNodeTask } from "../node-task/node-task";
 import { taskCode } from "../node-task/task-code";
 import type { TaskPlace } from "../task-security-group";
 import { restoreDefinition } from "./restore-definition";
@@ -88,13 +88,7 @@ export class DatabaseRestore extends pulumi.ComponentResource implements Shown {
         source: serving.identifier,
         ...instances,
         instance: { ...settings, ...database.place, keyArn: database.place.key?.keyArn },
-        containerName: run.log.container,
-        logGroupName: run.log.group,
-        clusterArn: run.clusterArn,
-        taskDefinitionArn: run.taskDefinitionArn,
-        subnetIds: run.subnetIds,
-        securityGroupIds: run.securityGroupIds,
-        capacityProvider: "FARGATE",
+        ...inStateMachine(run),
         retries: RETRIES,
         ...alerts.topic,
         entry: "database-restore",

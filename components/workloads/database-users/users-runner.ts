@@ -8,6 +8,7 @@ import { executionSections } from "../../operations/state-machine-sections";
 import { allow, type Statement } from "../../shared/policy-document";
 import { JobSchedule } from "../job/job-schedule";
 import { runStatements, tasksOf } from "../job/run-statements";
+import { inStateMachine } from "../node-task/node-task";
 import type { FargateService } from "../service/fargate-service";
 import type { DatabaseUsers } from "./database-users";
 import { type SecretReader, usersDefinition } from "./users-definition";
@@ -67,13 +68,7 @@ export class DatabaseUsersRunner extends pulumi.ComponentResource implements Sho
       definition: usersDefinition({
         label,
         rotationLabel: `Rotation in database ${identifier}`,
-        containerName: run.log.container,
-        logGroupName: run.log.group,
-        clusterArn: run.clusterArn,
-        taskDefinitionArn: run.taskDefinitionArn,
-        subnetIds: run.subnetIds,
-        securityGroupIds: run.securityGroupIds,
-        capacityProvider: "FARGATE",
+        ...inStateMachine(run),
         retries: RETRIES,
         ...alerts.topic,
         entry: "database-users",

@@ -2,6 +2,7 @@ import type { Input } from "@pulumi/pulumi";
 
 import { publishState } from "../../operations/publish-state";
 import { nextSteps } from "../../operations/runbook";
+import { readNote } from "../sleep/read-note";
 import { type EndOfTask, endStates, TASK_ENDED } from "./end-definition";
 import { CATCH_START, type StartOfTask, startStates } from "./start-definition";
 
@@ -66,11 +67,7 @@ function lookFirst(run: RunOfTask) {
 function sleepStates(parameter: Input<string>, next: string) {
   return {
     "Read the note": {
-      Type: "Task",
-      Resource: "arn:aws:states:::aws-sdk:ssm:getParameter",
-      Parameters: { Name: parameter },
-      TimeoutSeconds: 60,
-      ResultSelector: { "note.$": "States.StringToJson($.Parameter.Value)" },
+      ...readNote(parameter),
       ResultPath: "$.sleep",
       Retry: [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 5, MaxAttempts: 4, BackoffRate: 2 }],
       Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: next }],

@@ -41,6 +41,17 @@ export interface NodeTask {
   run: Pick<ReleaseNoteArgs, "log" | "clusterArn" | "taskDefinitionArn" | "subnetIds" | "securityGroupIds" | "dependencies">;
 }
 
+/** Arguments of a run, as the definition of a state machine has them. */
+export const inStateMachine = ({ log, clusterArn, taskDefinitionArn, subnetIds, securityGroupIds }: NodeTask["run"]) => ({
+  containerName: log.container,
+  logGroupName: log.group,
+  clusterArn,
+  taskDefinitionArn,
+  subnetIds,
+  securityGroupIds,
+  capacityProvider: "FARGATE" as const,
+});
+
 /** Creates the task definition of a task of the platform's own, which has its code in a variable, and its security group. */
 export function makeNodeTask(name: string, args: NodeTaskArgs, parent: pulumi.Resource): NodeTask {
   const { names, network, cluster, subject } = args;

@@ -8,6 +8,7 @@ import { RETRY_CALL } from "../../operations/retry-call";
 import { nextSteps } from "../../operations/runbook";
 import { ALONE } from "./alone-states";
 import { branchState, caught, mapState, scoped } from "./inner-states";
+import { readNote } from "./read-note";
 import { countService, followService, type SleepingService, type SleepOfServices, startService, stopService } from "./service-states";
 import { tasksEndDefinition } from "./tasks-end-definition";
 
@@ -199,11 +200,7 @@ const KEPT = { "keptUntil.$": "$.input.keptUntil" };
 
 function readState({ parameterName }: Sleeping, next: string) {
   return {
-    Type: "Task",
-    Resource: "arn:aws:states:::aws-sdk:ssm:getParameter",
-    Parameters: { Name: parameterName },
-    TimeoutSeconds: 60,
-    ResultSelector: { "note.$": "States.StringToJson($.Parameter.Value)" },
+    ...readNote(parameterName),
     ResultPath: "$.read",
     Retry: RETRY_CALL,
     Catch: caught("Tell not begun"),
