@@ -36,7 +36,6 @@ export function operationStatements(operated: Operated): Record<Operation, State
   const findService = [allow(["ecs:ListServices"], ["*"], inCluster), ...on(["ecs:DescribeServices"], serviceArns)];
   const describeTasks = allow(["ecs:DescribeTasks"], [replaced(clusterArn, ":cluster/", ":task/", "/*")]);
   const streams = logGroupArns.map((arn) => pulumi.interpolate`${arn}:*`);
-  const executions = (machines: Input<string>[]) => machines.map((arn) => replaced(arn, ":stateMachine:", ":execution:", ":*"));
   return {
     "status": [
       ...findService,
@@ -49,27 +48,22 @@ export function operationStatements(operated: Operated): Record<Operation, State
     ],
     "logs": on(["logs:FilterLogEvents"], streams),
     "run-job": stateMachineArns.length === 0 ? [] : [
-      allow(["states:ListStateMachines"], ["*"]),
-      allow(["states:ListTagsForResource", "states:StartExecution"], stateMachineArns),
-      allow(["states:DescribeExecution"], executions(stateMachineArns)),
+      ...execute(stateMachineArns),
       describeTasks,
       ...on(["logs:GetLogEvents"], streams),
     ],
-    "restore": restoreArns.length === 0 ? [] : [
-      allow(["states:ListStateMachines"], ["*"]),
-      allow(["states:ListTagsForResource", "states:StartExecution"], restoreArns),
-      allow(["states:DescribeExecution"], executions(restoreArns)),
-    ],
+    "restore": restoreArns.length === 0 ? [] : execute(restoreArns),
     "service": serviceArns.length === 0 ? [] : [...findService, allow(["ecs:UpdateService"], serviceArns)],
-    "sleep": sleep === undefined ? [] : [
-      allow(["states:ListStateMachines"], ["*"]),
-      allow(["states:ListTagsForResource", "states:StartExecution"], [sleep]),
-      allow(["states:DescribeExecution"], [replaced(sleep, ":stateMachine:", ":execution:", ":*")]),
-      ...readNote,
-      ...findService,
-    ],
+    "sleep": sleep === undefined ? [] : [...execute([sleep]), ...readNote, ...findService],
   };
 }
+
+/** To find state machines by their Name tag, start them, and follow what they do. */
+const execute = (machines: Input<string>[]): Statement[] => [
+  allow(["states:ListStateMachines"], ["*"]),
+  allow(["states:ListTagsForResource", "states:StartExecution"], machines),
+  allow(["states:DescribeExecution"], machines.map((arn) => replaced(arn, ":stateMachine:", ":execution:", ":*"))),
+];
 
 /** A statement that has resources. */
 const on = (actions: string[], arns: Input<string>[]): Statement[] => arns.length === 0 ? [] : [allow(actions, arns)];
