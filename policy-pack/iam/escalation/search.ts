@@ -148,7 +148,7 @@ export class Steps {
         if (action === EXECUTE_COMMAND && !isWorkload && namesContainers(grant.statement)) return [];
         const found = `${action} on ${pattern}`;
         const targets = this.graph.ofType([way.type]).filter((target) =>
-          arnsFor(way, target, this.graph).some((arn) => arnCovers(pattern, arn))
+          attempt(open, [], () => arnsFor(way, target, this.graph)).some((arn) => arnCovers(pattern, arn))
         );
         const steps = eachOf(targets, open, (target) =>
           rolesBehind(way, target, this.roles, this.graph).map((to) => ({

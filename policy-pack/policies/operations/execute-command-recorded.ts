@@ -4,9 +4,9 @@ import { graphOf } from "../../graph/resource-graph";
 import { acceptsSessions } from "../../iam/exec-sessions";
 import { ROLE_SOURCES } from "../../iam/roles";
 import type { Finding, StackPolicy } from "../../policy";
-import { property, type Resource, type StackView } from "../../stack-view";
+import { property, type Resource, type StackView, type UnknownValueError } from "../../stack-view";
 import { ECS_CLUSTER, SERVICE, TASK_DEFINITION } from "../../types";
-import { isText, validateEach } from "../../values";
+import { attempt, isText, validateEach } from "../../values";
 
 const AT = "configuration.executeCommandConfiguration";
 
@@ -22,9 +22,12 @@ export const executeCommandRecorded: StackPolicy = {
   types: [ECS_CLUSTER, SERVICE, TASK_DEFINITION, ...ROLE_SOURCES],
   validateStack(stack) {
     const graph = graphOf(stack);
-    const isEntered = graph.ofType([SERVICE]).some((service) => property<ecs.ServiceArgs>(service, "enableExecuteCommand") === true)
-      || graph.ofType([TASK_DEFINITION]).some((definition) => acceptsSessions(stack, definition));
-    return isEntered ? validateEach(graph.ofType([ECS_CLUSTER]), (cluster) => findings(cluster, stack)) : [];
+    const open: UnknownValueError[] = [];
+    const some = (type: string, isEntered: (resource: Resource) => boolean) =>
+      graph.ofType([type]).some((resource) => attempt(open, false, () => isEntered(resource)));
+    const isEntered = some(SERVICE, (service) => property<ecs.ServiceArgs>(service, "enableExecuteCommand") === true)
+      || some(TASK_DEFINITION, (definition) => acceptsSessions(stack, definition));
+    return isEntered ? validateEach(graph.ofType([ECS_CLUSTER]), (cluster) => findings(cluster, stack)) : open;
   },
 };
 

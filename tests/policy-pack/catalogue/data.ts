@@ -115,7 +115,13 @@ export const DATA: Mutation[] = [
     (p) => (p.set(DATABASE, "parameterGroupName", "default.postgres14"), p.option(DATABASE, { propertyDependencies: {} })),
     `data-in-transit-database ${DATABASE}`,
   ],
-  ["a database without the program's parameter group", "prd", (p) => p.remove(PARAMETERS), `data-in-transit-database ${DATABASE}`],
+  [
+    "a database without the program's parameter group",
+    "prd",
+    (p) => p.remove(PARAMETERS),
+    `data-in-transit-database ${DATABASE}`,
+    "iam-resource-exists RolePolicy database-restore-run", // restores with this group
+  ],
   ["a bucket without a policy", "prd", (p) => p.remove(LOGS_POLICY), `data-in-transit-bucket ${LOGS}`],
   [
     "a bucket policy without a Deny",

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
 
+import { NODE_TASKS, taskCodeFile } from "../../../components/workloads/node-task/task-code";
 import { ROOT } from "../../support/simulated";
 
 /** Outputs of a build that `npm ci` runs by the script `prepare`, and that git doesn't have. */
-const BUILT = ["database-users", "cache-users"].map((name) => `components/workloads/${name}/task/dist`);
+const BUILT = NODE_TASKS.map((task) => relative(ROOT, dirname(taskCodeFile(task))));
 
 /** npm whose `ci` links the packages of this checkout, and whose commands a test may replace by a script. */
 const NPM = (real: string, folder: string) =>
