@@ -29,6 +29,7 @@ export function completed(section: string, given: unknown, place: Place): unknow
   if (section === "database" && (given === undefined || isObject(given))) return databaseOf(place, given);
   if (section === "cache" && isObject(given)) return cacheOf(place, given);
   if (section === "sleep" && isObject(given)) return sleepOf(place, given);
+  if (section === "account" && isObject(given)) return accountOf(place, given);
   if (section === "platform" && (given === undefined || isObject(given))) return platformOf(place, given);
   if (section === "github" && isObject(given)) return { environment: place.environment, ...given };
   if (section === "plannedWork" && isObject(given)) return withTimeZone(place, given);
@@ -91,6 +92,11 @@ function logsOf({ production }: Place, given: object & { archive?: unknown } = {
   const { archive = {}, ...others } = given;
   const kept = isObject(archive) ? { ...(production && { years: 3 }), ...archive } : archive;
   return { deletionProtection: production, ...others, archive: kept };
+}
+
+function accountOf(place: Place, given: object & { backups?: unknown }): object {
+  const timeZone = clockOf(place);
+  return isObject(given.backups) && timeZone !== undefined ? { ...given, backups: { timeZone, ...given.backups } } : given;
 }
 
 function cacheOf(place: Place, given: object): object {

@@ -8,6 +8,7 @@ import type { Names } from "../shared/naming";
 import { resolve } from "../shared/schema";
 import { type AccountSettings, accountSettings } from "./account-settings";
 import { AccountWatch } from "./account-watch";
+import { Backups } from "./backups";
 import { CostBudget } from "./cost-budget";
 import { Trail } from "./trail";
 import type { OwnRoles } from "./watch-patterns";
@@ -53,6 +54,7 @@ export const hasBudget = ({ budget }: Pick<v.InferOutput<typeof accountSettings>
  * - Scans of images with AWS's own engine, which knows more than Clair
  * - IAM Access Analyzer, and a notification of each finding
  * - Trail of all regions, and notifications of root's use and of changes to identities, trails, keys and to the guards themselves
+ * - Backups of the environment's databases, with copies in another region
  * - Budget that notifies of costs
  *
  * @example
@@ -93,8 +95,11 @@ export class AccountGuards extends pulumi.ComponentResource {
         alerts,
         ownRoles,
         buckets: [...(trail === undefined ? [] : [trail.bucketName]), ...buckets],
-        guardRules: [`${name}-access-`, `${name}-trail-`],
+        guardRules: [`${name}-access-`, `${name}-trail-`, `${name}-backups-`],
       }, child);
+    }
+    if (settings.backups !== undefined) {
+      new Backups(`${name}-backups`, { names, place, alerts, deletionProtection, ...settings.backups }, child);
     }
     if (hasBudget(settings, place.partition)) new CostBudget(`${name}-budget`, { names, alerts, ...settings.budget }, child);
     this.registerOutputs({ setting: args.setting });

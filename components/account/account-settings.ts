@@ -1,6 +1,7 @@
 import * as v from "valibot";
 
 import { group, trueOrFalse } from "../shared/schema";
+import { backupSettings } from "./backup-settings";
 import { budgetSettings } from "./budget-settings";
 import { trailSettings } from "./trail-settings";
 
@@ -47,6 +48,14 @@ export const accountSettings = group({
    * @default true
    */
   watchChanges: v.optional(trueOrFalse(), true),
+
+  /**
+   * Backups of the environment's databases by AWS Backup, once a day, which the role that deploys can't delete, with copies in another region
+   * and a lock if they are set. RDS has its own backups without them, `database.backupRetentionDays`, in the stack's region. **Cost**: 0.20
+   * USD a month for two alarms, and the storage (Amazon CloudWatch pricing, Tokyo, November 2026).
+   * @default none - no backups by AWS Backup
+   */
+  backups: v.optional(backupSettings),
 
   /**
    * Budget for all costs of the account. Free, as an account's first two are.

@@ -152,7 +152,7 @@ export interface GuardNames {
   subscriptions: Input<string>;
 }
 
-/** Changes of the guards themselves: the account's defaults, the analyzer, the rules and the topic. */
+/** Changes of the guards themselves: the account's defaults, the analyzer, the backups, the rules and the topic. */
 export const guardChanges = ({ rules, topicArn, subscriptions }: GuardNames) => {
   const ours = rules.map((prefix) => ({ prefix }));
   return {
@@ -173,6 +173,26 @@ export const guardChanges = ({ rules, topicArn, subscriptions }: GuardNames) => 
         },
       },
       { source: ["aws.access-analyzer"], detail: { eventName: ["CreateArchiveRule", "DeleteAnalyzer", "UpdateArchiveRule"] } },
+      {
+        source: ["aws.backup"],
+        detail: {
+          eventName: [
+            "DeleteBackupPlan",
+            "DeleteBackupSelection",
+            "DeleteBackupVault",
+            "DeleteBackupVaultAccessPolicy",
+            "DeleteBackupVaultLockConfiguration",
+            "DeleteRecoveryPoint",
+            "DisassociateRecoveryPoint",
+            "PutBackupVaultAccessPolicy",
+            "PutBackupVaultLockConfiguration",
+            "StopBackupJob",
+            "UpdateBackupPlan",
+            "UpdateRecoveryPointLifecycle",
+            "UpdateRegionSettings",
+          ],
+        },
+      },
       { source: ["aws.ecr"], detail: { eventName: ["PutAccountSetting"] } },
       { source: ["aws.events"], detail: { eventName: ["DeleteRule", "DisableRule", "PutRule"], requestParameters: { name: ours } } },
       { source: ["aws.events"], detail: { eventName: ["PutTargets", "RemoveTargets"], requestParameters: { rule: ours } } },

@@ -49,6 +49,8 @@ export const RUNBOOK = {
   "trail-delivery": "check the status of the trail and the policy of its bucket",
   "key-changes": "cancel the deletion of the key, or enable it, unless it was meant",
   "guard-changes": "undo the change: npm run bootstrap restores the guards",
+  "backup-failed": "read the reason, and start the backup by hand once it is corrected",
+  "backup-missing": "check the jobs of the plan, and whether the database runs at the time of its schedule",
   "budget": "find in Cost Explorer which service costs more than last month",
   "mail-reputation": "find the messages in the notifications, and stop what sends them",
   "mail-events": "check whether one address or all messages of a kind are affected",

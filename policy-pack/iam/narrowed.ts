@@ -21,7 +21,8 @@ export function isNarrowed(arn: string, statement: Statement, grants: Grants | u
  */
 const ONLY_IDS = /^arn:[^:]+:cloudfront::\d{12}:(?:cache-policy|origin-access-control|response-headers-policy)\/\*$/;
 
-const isReadOnly = ({ actions }: Statement) =>
+/** Whether a statement has no action that changes anything. */
+export const isReadOnly = ({ actions }: Statement) =>
   actions.length > 0 && actions.every((name) => ["List", "Read"].includes(findAction(name)?.access ?? ""));
 
 /** Keys that limit a grant to resources of one owner. */

@@ -1,6 +1,6 @@
 import type { ResourceGraph } from "../graph/resource-graph";
 import { peek, property, type Resource, type Value } from "../stack-view";
-import { BUCKETS, FUNCTION } from "../types";
+import { BACKUP_SELECTION, BUCKETS, FUNCTION } from "../types";
 import { documentAt, member, textOf } from "../values";
 import BACKUP_ROLES from "./aws-facts/backup-roles.json";
 import { splitArn } from "./match";
@@ -169,7 +169,7 @@ export const SERVICE_USERS: readonly (readonly [type: string, user: RoleUser])[]
     addNeeds: addSubscription,
     service: "logs.amazonaws.com",
   }],
-  ["aws:backup/selection:Selection", { role: "iamRoleArn", addNeeds: addBackup, service: "backup.amazonaws.com" }],
+  [BACKUP_SELECTION, { role: "iamRoleArn", addNeeds: addBackup, service: "backup.amazonaws.com" }],
   ["aws:backup/restoreTestingSelection:RestoreTestingSelection", {
     role: "iamRoleArn",
     addNeeds: addBackup,

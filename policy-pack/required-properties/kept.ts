@@ -1,5 +1,5 @@
 import { property, type Resource } from "../stack-view";
-import { BUCKETS, DATABASE, DATABASE_CLUSTERS, KMS_KEY, LOAD_BALANCERS, sameIn } from "../types";
+import { BACKUP_PLAN, BACKUP_VAULT, BUCKETS, DATABASE, DATABASE_CLUSTERS, KMS_KEY, LOAD_BALANCERS, sameIn } from "../types";
 import { daysOf, isText } from "../values";
 import type { RequiredProperty } from "./required-property";
 import { atLeast, atLeastOrDefault, NOT_ON, ON, oneOf } from "./requirements";
@@ -83,6 +83,12 @@ export const BACKUP_RETENTION: readonly RequiredProperty[] = [
     requires: atLeastOrDefault(1, "day"),
     because: "The default is 7. terraform-provider-aws, docs of aws_fsx_windows_file_system",
   },
+  ...["rules.*.lifecycle.deleteAfter", "rules.*.copyActions.*.lifecycle.deleteAfter"].map((path) => ({
+    types: [BACKUP_PLAN],
+    path,
+    requires: atLeastOrDefault(7, "day"),
+    because: "Without it a recovery point has no end. AWS Backup API reference, Lifecycle",
+  })),
   {
     types: [TABLE],
     path: "pointInTimeRecovery.enabled",
@@ -213,7 +219,7 @@ export const FORCED_DELETION: readonly RequiredProperty[] = [
       "aws:s3/directoryBucket:DirectoryBucket",
       "aws:s3/vectorsVectorBucket:VectorsVectorBucket",
       "aws:s3tables/tableBucket:TableBucket",
-      "aws:backup/vault:Vault",
+      BACKUP_VAULT,
       "aws:athena/database:Database",
       "aws:athena/workgroup:Workgroup",
       "aws:dsql/cluster:Cluster",

@@ -5,6 +5,16 @@ import { planOf, type Registered } from "../support/simulated";
 import { at, NO_DATA } from "./catalogue";
 import { type Fault, HEALTHY, notificationsOf } from "./night";
 
+const VAULT = "arn:aws:backup:ap-northeast-1:111111111111:backup-vault:aws-practice-backups-stg";
+
+/** An event of AWS Backup. Source: its developer guide, "Monitoring AWS Backup events using Amazon EventBridge". */
+const job = (kind: "Backup" | "Copy", state: string) => ({
+  source: "aws.backup",
+  "detail-type": `${kind} Job State Change`,
+  region: "ap-northeast-1",
+  detail: { state, [kind === "Backup" ? "backupVaultArn" : "sourceBackupVaultArn"]: VAULT },
+});
+
 /** Faults of an account, and the alarms, rules and budgets that notify of them after how many minutes. */
 const FAULTS: Record<string, Fault & { notified: string[] }> = {
   "sign-in of root": { events: at(1, rootSignIn()), notified: ["account-watch-global-root-rule: 1"] },
@@ -47,9 +57,18 @@ const FAULTS: Record<string, Fault & { notified: string[] }> = {
     metrics: { "MatchedEvents account-watch-tokens": (minute) => (minute < 3 ? 4 : minute === 61 ? 1 : NO_DATA) },
     notified: ["account-watch-tokens: 5", "account-watch-tokens: 65"],
   },
+  "a database could not be backed up": { events: at(1, job("Backup", "EXPIRED")), notified: ["account-backups-alarms-failed-rule: 1"] },
+  "a backup could not be copied": { events: at(1, job("Copy", "FAILED")), notified: ["account-backups-alarms-failed-rule: 1"] },
+  "a plan without a selection": {
+    metrics: { "MatchedEvents account-backups-alarms-done": (minute) => (minute < 30 ? 1 : NO_DATA) },
+    lasts: 2_000,
+    notified: ["account-backups-alarms-missing: 1860"],
+  },
   "an event could not be delivered in either region": {
     metrics: { "NumberOfMessagesSent": (minute) => (minute === 1 ? 1 : 0) },
-    notified: ["account-access", "account-watch", "account-watch-global"].map((of) => `${of}-dead-letters-alarm: 5`),
+    notified: ["account-access", "account-backups-alarms-failed", "account-watch", "account-watch-global"].map((of) =>
+      `${of}-dead-letters-alarm: 5`
+    ),
   },
 };
 
@@ -65,13 +84,24 @@ const QUIET: Record<string, Fault> = {
     lasts: 600,
   },
   "costs at the limits": { costs: { actual: 240, forecasted: 300 } },
+  "a copy each day": {
+    metrics: { "MatchedEvents account-backups-alarms-done": (minute) => (minute % 1_440 === 40 ? 1 : NO_DATA) },
+    lasts: 5_000,
+  },
+  "backups that begin and end": {
+    events: at(1, ...["CREATED", "RUNNING", "COMPLETED"].flatMap((state) => [job("Backup", state), job("Copy", state)])),
+  },
   "an ordinary day": { events: at(1, ...Object.values(ORDINARY)) },
 };
 
 describe("Notifications of an account", () => {
   let registered: Registered;
   before(async () => {
-    ({ registered } = await planOf("bootstrap", "stg"));
+    ({ registered } = await planOf("bootstrap", "stg", {
+      "aws-practice-bootstrap:account": (account) => {
+        account["backups"] = { copyRegion: "ap-northeast-3" };
+      },
+    }));
   });
 
   for (const [fault, { notified, ...played }] of Object.entries(FAULTS)) {

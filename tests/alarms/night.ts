@@ -66,6 +66,7 @@ export const HEALTHY: Readonly<Record<string, Series | Value>> = {
   "Translating": 1,
   "ConnectionTableUsed": 2,
   "MatchedEvents account-trail-delivery": 1,
+  "MatchedEvents account-backups-alarms-done": DAILY,
   // Reported only if not zero: HTTPCode_ELB_5XX_Count, TargetConnectionErrorCount, ExecutionsFailed, NumberOfMessagesSent.
 };
 

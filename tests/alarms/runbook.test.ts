@@ -62,6 +62,9 @@ async function everything(runbook: string | undefined): Promise<Registered[]> {
   });
   const { registered: ofAccount } = await planOf("bootstrap", "stg", {
     "aws-practice-bootstrap:alerts": alerts["aws-practice:alerts"],
+    "aws-practice-bootstrap:account": (account) => {
+      account["backups"] = { copyRegion: "ap-northeast-3" };
+    },
   });
   return [registered, running, ofAccount];
 }

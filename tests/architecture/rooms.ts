@@ -38,7 +38,7 @@ export const ROOMS: readonly Row[] = [
   ["components/secrets", "components/operations components/shared toolkit/shared", "aws"],
   ["components/logs", "components/operations components/shared", "aws"],
   ["components/operations", "components/shared toolkit/shared", "aws"],
-  ["components/account", "components/operations components/shared", "aws"],
+  ["components/account", "components/data components/operations components/shared toolkit/shared", "aws"],
   ["components/shared", "", "aws"],
   // Two workspaces for any AWS program, and the commands of this one.
   ["policy-pack", "", "aws policy"],

@@ -105,7 +105,7 @@ export const isAmong = (ids: ReadonlySet<string>, identifier: string) =>
 
 /** The tags of a resource, from a list of keys and values or a map. */
 export function tagsOf(found: CloudProperties): Record<string, unknown> {
-  const tags = found["Tags"] ?? found["HostedZoneTags"];
+  const tags = found["Tags"] ?? found["HostedZoneTags"] ?? found["BackupVaultTags"] ?? found["BackupPlanTags"];
   if (Array.isArray(tags)) return Object.fromEntries(tags.filter(isObject).map((tag) => [String(tag["Key"]), tag["Value"]]));
   return isObject(tags) ? tags : {};
 }

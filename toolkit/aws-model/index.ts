@@ -2,6 +2,7 @@ import { account } from "./account";
 import { acm } from "./acm";
 import { appautoscaling, otherAppautoscaling } from "./appautoscaling";
 import { athena } from "./athena";
+import { backup } from "./backup";
 import { chatbot } from "./chatbot";
 import { cloudfront } from "./cloudfront";
 import { cloudwatch, otherCloudwatch } from "./cloudwatch";
@@ -61,6 +62,7 @@ export const OWN: Entries = {
   ...sesv2,
   ...sfn,
   ...account,
+  ...backup,
   ...random,
 };
 

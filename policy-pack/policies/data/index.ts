@@ -7,6 +7,7 @@ import { atRestOutput } from "./at-rest-output";
 import { atRestQueue } from "./at-rest-queue";
 import { atRestTopic } from "./at-rest-topic";
 import { atRestVolume } from "./at-rest-volume";
+import { backupLock } from "./backup-lock";
 import { backupRetention } from "./backup-retention";
 import { backups } from "./backups";
 import { bucketBlockPublicAccess } from "./bucket-block-public-access";
@@ -51,6 +52,7 @@ export const data: PolicySet = () => [
   cacheAuthentication,
   backups,
   backupRetention,
+  backupLock,
   deletionProtection,
   finalSnapshot,
   noForcedDeletion,

@@ -1,8 +1,9 @@
+import { selectedPatterns } from "../../iam/backup-selections";
 import { type Document, documentsOf, type Statement } from "../../iam/document";
 import { attachedTo } from "../../iam/document-places";
 import { targetsOf } from "../../iam/ineffective";
 import { type Arn, hasVariable, hasWildcard, splitArn } from "../../iam/match";
-import { isNarrowed } from "../../iam/narrowed";
+import { hasLimit, isNarrowed, isReadOnly } from "../../iam/narrowed";
 import { requiresAll, requiresWildcard } from "../../iam/required-wildcards";
 import { actionsOf } from "../../iam/service-reference";
 import { boundaryPolicies, webIdentityGrants } from "../../iam/web-identities";
@@ -13,7 +14,8 @@ export const noWildcardResources: StackPolicy = {
   id: "iam-no-wildcard-resources",
   description:
     "A grant names its resources: \"*\" only for actions that support no other resource, otherwise the ARN of one resource each, with a "
-    + "wildcard only where AWS requires one, as for what a request creates. A role that only web identities assume creates resources, and may name those to come by a part of the name, a path or tags.",
+    + "wildcard only where AWS requires one, as for what a request creates. A role that only web identities assume creates resources, and may name those to come by a part of the name, a path or tags; a role of a "
+    + "backup selection names what the selection names, limited by tags.",
   remediation: "Use the ARN that is an output of the resource; put actions that support only \"*\" into a statement of their own.",
   references: {
     securityHub: ["KMS.1", "KMS.2"],
@@ -23,7 +25,7 @@ export const noWildcardResources: StackPolicy = {
   waivable: true,
   types: "all",
   validateStack(stack) {
-    const [federated, boundaries] = [webIdentityGrants(stack), boundaryPolicies(stack)];
+    const [federated, boundaries, selected] = [webIdentityGrants(stack), boundaryPolicies(stack), selectedPatterns(stack)];
     return validateEach(
       stack.resources.filter((resource) => !boundaries.has(resource)),
       (resource) =>
@@ -31,7 +33,8 @@ export const noWildcardResources: StackPolicy = {
           document.statements.filter(({ effect }) => effect === "Allow").flatMap((statement) =>
             statement.resources.flatMap((text): Finding[] => {
               const allowed = /^\*+$/.test(text) ? finerThan(statement, document) : problemOf(text, statement);
-              const isLimited = isNarrowed(text, statement, federated.get(resource));
+              const isLimited = isNarrowed(text, statement, federated.get(resource))
+                || (selected.get(resource)?.has(text) === true && (hasLimit(statement) || isReadOnly(statement)));
               return allowed === undefined || (isLimited && hasScope(text)) ? [] : [{
                 resource,
                 property: `${statement.path}.Resource`,

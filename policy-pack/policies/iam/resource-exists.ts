@@ -1,5 +1,6 @@
 import type { Declared } from "../../declared/declared";
 import { isExternal, orDeclared } from "../../declared/external";
+import { selectedPatterns } from "../../iam/backup-selections";
 import { type Document, documentsOf, type Statement } from "../../iam/document";
 import { matchesAction } from "../../iam/grants";
 import { hasWildcard, splitArn } from "../../iam/match";
@@ -15,14 +16,14 @@ export const resourceExists = (declared: Declared): StackPolicy => ({
   description: "An ARN of this account in a policy document names a resource of the program, a secret that a container reads, a resource "
     + "that the settings of a stack other than production name, or one that is declared as external; so does the ARN of another account's "
     + "secret. A role that only web identities assume, e.g. a deployment's, and a permissions boundary may name what other programs of the "
-    + "account create.",
+    + "account create, and a role of a backup selection what the selection names.",
   remediation: "Use the ARN that is an output of the resource, or declare it in policy-pack/declared.json with its reason.",
   references: {},
   waivable: true,
   types: "all",
   validateStack(stack) {
     const targets = targetsOf(stack);
-    const [federated, boundaries] = [webIdentityGrants(stack), boundaryPolicies(stack)];
+    const [federated, boundaries, selected] = [webIdentityGrants(stack), boundaryPolicies(stack), selectedPatterns(stack)];
     const isElsewhere = (resource: Resource) => federated.has(resource) || boundaries.has(resource);
     const isOurs = (arn: string) => splitArn(arn)!.account === "" || targets.isOwn(splitArn(arn)!.account); // a bucket's ARN has no account
     return validateEach(
@@ -35,6 +36,7 @@ export const resourceExists = (declared: Declared): StackPolicy => ({
             .filter(({ arn }) => !isExternal(declared, arn) && !isNamed(arn, stack, targets))
             .filter(({ arn }) => !targets.has(arn, resource) && !isKeyOfSecret(arn, document, targets))
             .filter(({ arn }) => !isElsewhere(resource) || !isOurs(arn))
+            .filter(({ arn }) => selected.get(resource)?.has(arn) !== true)
             .map(({ arn, path }): Finding => ({
               resource,
               property: path,

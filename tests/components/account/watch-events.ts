@@ -167,6 +167,11 @@ export const NOTIFIED: Record<string, { rules: string[]; event: object }> = {
   "a key is about to be deleted by a deployment": { rules: ["keys"], event: kms("ScheduleKeyDeletion", DEPLOY) },
   "a key is disabled": { rules: ["keys"], event: kms("DisableKey", IAM_USER) },
   "the policy of a key is changed by hand": { rules: ["keys"], event: kms("PutKeyPolicy", ADMIN) },
+  "a backup is deleted": { rules: ["guards"], event: call({ service: "backup", eventName: "DeleteRecoveryPoint", who: ADMIN }) },
+  "the lock of a vault is taken off": {
+    rules: ["guards"],
+    event: call({ service: "backup", eventName: "DeleteBackupVaultLockConfiguration", who: ADMIN }),
+  },
   "buckets may be public again": { rules: ["guards"], event: s3("DeleteAccountPublicAccessBlock", ADMIN, {}) },
   "volumes are no longer encrypted": { rules: ["guards"], event: ec2("DisableEbsEncryptionByDefault") },
   "snapshots may be public again": { rules: ["guards"], event: ec2("DisableSnapshotBlockPublicAccess") },

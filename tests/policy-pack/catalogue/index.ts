@@ -1,5 +1,6 @@
 import { ARCHIVE } from "./archive";
 import { AVAILABILITY } from "./availability";
+import { BACKUPS } from "./backups";
 import { DATA } from "./data";
 import { DATABASE_USERS } from "./database-users";
 import { DEPLOYMENTS } from "./deployments";
@@ -86,6 +87,7 @@ export const CATALOGUE: Readonly<Record<string, readonly Mutation[]>> = {
   reachability: REACHABILITY,
   "entrances and other networks": ENTRANCE_MUTATIONS,
   archive: ARCHIVE,
+  backups: BACKUPS,
   data: DATA,
   "properties that AWS leaves open": REQUIRED_PROPERTIES,
   secrets: SECRETS,

@@ -9,7 +9,7 @@ import { Broken } from "./broken";
  * The root program's stacks with a password for the api, before and after their first image, with mail and a bucket; the smallest example, and
  * the program that prepares an account.
  */
-export type Name = `${"stg" | "prd"}${"" | " with image" | " with mail"}` | "examples/minimal stg" | "bootstrap stg";
+export type Name = `${"stg" | "prd"}${"" | " with image" | " with mail"}` | "examples/minimal stg" | "bootstrap stg" | "bootstrap prd";
 
 type Change = Record<string, (section: Properties) => void>;
 

@@ -409,6 +409,19 @@ const FORMS: Record<string, [RegExp, Record<string, RegExp>]> = {
     arn: arn("cloudtrail", `trail/${NAMED}`),
     homeRegion: /^ap-northeast-1$/,
   }],
+  "aws:backup/vault:Vault": [name, {
+    name,
+    arn: arn("backup", `backup-vault:${NAMED}`),
+    recoveryPoints: /^0$/,
+    kmsKeyArn: arn("kms", `key/${UUID}`),
+  }],
+  "aws:backup/vaultLockConfiguration:VaultLockConfiguration": [name, { backupVaultArn: arn("backup", `backup-vault:${NAMED}`) }],
+  "aws:backup/plan:Plan": [new RegExp(`^${UUID}$`), {
+    name,
+    arn: arn("backup", `backup-plan:${UUID}`),
+    version: new RegExp(`^${UUID}$`),
+  }],
+  "aws:backup/selection:Selection": [new RegExp(`^${UUID}$`), { name }],
   "aws:budgets/budget:Budget": [new RegExp(`^111111111111:${NAMED}$`), {
     name,
     accountId: ACCOUNT,

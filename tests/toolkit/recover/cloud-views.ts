@@ -193,6 +193,26 @@ const VIEWS: Record<string, View> = {
   "aws:kms/alias:Alias": { cloudType: "AWS::KMS::Alias" },
 
   "aws:accessanalyzer/analyzer:Analyzer": { cloudType: "AWS::AccessAnalyzer::Analyzer", identifier: output("arn") },
+  "aws:backup/vault:Vault": {
+    cloudType: "AWS::Backup::BackupVault",
+    identifier: output("name"),
+    more: ({ id, inputs }, all) =>
+      of(all, "aws:backup/vaultLockConfiguration:VaultLockConfiguration", "backupVaultName", id).some((lock) =>
+          lock.inputs["region"] === inputs["region"]
+        )
+        ? { LockConfiguration: {} }
+        : {},
+  },
+  "aws:backup/plan:Plan": {
+    cloudType: "AWS::Backup::BackupPlan",
+    more: (resource) => ({ BackupPlan: { BackupPlanName: value(resource, "name") } }),
+  },
+  "aws:backup/selection:Selection": {
+    cloudType: "AWS::Backup::BackupSelection",
+    identifier: ({ id, inputs }) => `${id}_${String(inputs["planId"])}`,
+    more: (resource) => ({ BackupSelection: { SelectionName: value(resource, "name") } }),
+    untagged: true,
+  },
   "aws:budgets/budget:Budget": { cloudType: "AWS::Budgets::Budget", identifier: output("name") },
   "aws:cloudtrail/trail:Trail": { cloudType: "AWS::CloudTrail::Trail", identifier: output("name") },
   "aws:cloudwatch/logGroup:LogGroup": { cloudType: "AWS::Logs::LogGroup" },

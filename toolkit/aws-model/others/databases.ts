@@ -157,8 +157,6 @@ const ENTRIES: Record<string, TextEntry> = {
   "aws:ecr/replicationConfiguration:ReplicationConfiguration": { id: "{account}", outputs: { registryId: "{account}" } },
   "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration": { id: "{account}", outputs: { registryId: "{account}" } },
   "aws:secretsmanager/secretRotation:SecretRotation": { id: "{secretId}" },
-  "aws:backup/vault:Vault": { named: ["name", 50], arn: "backup:R:A:backup-vault:{name}", outputs: { recoveryPoints: 0 } },
-  "aws:backup/plan:Plan": { named: "name", id: "{uuid}", arn: "backup:R:A:backup-plan:{id}" },
 };
 
 export const databases = entriesOf(ENTRIES);

@@ -48,6 +48,7 @@ const DEMANDED = {
   "aws:accessanalyzer/analyzer:Analyzer type": "the provider's default is ACCOUNT",
   "aws:acm/certificate:Certificate domainName": "optional in the SDK for an import",
   "aws:athena/workgroup:Workgroup name": "the engine chooses one if it is omitted",
+  "aws:backup/vaultLockConfiguration:VaultLockConfiguration minRetentionDays": "one that only allows has no least time in the SDK",
   "aws:cloudwatch/alarmMuteRule:AlarmMuteRule rule": "a list of the provider's, with exactly one",
   "aws:cloudwatch/queryDefinition:QueryDefinition name": "the engine chooses one if it is omitted",
   "aws:ec2/flowLog:FlowLog vpcId": "or another resource that it can monitor",

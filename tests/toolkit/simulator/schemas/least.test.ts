@@ -13,6 +13,7 @@ const DEMANDED: Record<string, string> = {
   "aws:accessanalyzer/analyzer:Analyzer type": "the provider's default is ACCOUNT",
   "aws:acm/certificate:Certificate domainName": "omitted for an import",
   "aws:athena/workgroup:Workgroup name": "the engine chooses one if it is omitted",
+  "aws:backup/vaultLockConfiguration:VaultLockConfiguration minRetentionDays": "one that only allows has no least time in the SDK",
   "aws:batch/jobQueue:JobQueue": "one of two kinds of order",
   "aws:cloudwatch/alarmMuteRule:AlarmMuteRule rule": "a list of the provider's, with exactly one",
   "aws:cloudwatch/eventConnection:EventConnection authParameters": "one of three ways to authorize",

@@ -20,6 +20,7 @@ export const stores: RegistryTypes = {
       "rules.completionWindow": "CompletionWindowMinutes",
       "rules.lifecycle.deleteAfter": "DeleteAfterDays",
       "rules.lifecycle.coldStorageAfter": "MoveToColdStorageAfterDays",
+      "rules.copyActions.destinationVaultArn": "DestinationBackupVaultArn",
       "rules.copyActions.lifecycle.deleteAfter": "DeleteAfterDays",
       "rules.copyActions.lifecycle.coldStorageAfter": "MoveToColdStorageAfterDays",
     },
@@ -28,9 +29,30 @@ export const stores: RegistryTypes = {
   },
   "aws:backup/vault:Vault": {
     name: "AWS::Backup::BackupVault",
-    names: { name: "BackupVaultName", kmsKeyArn: "EncryptionKeyArn" },
+    names: { name: "BackupVaultName", kmsKeyArn: "EncryptionKeyArn", tags: "BackupVaultTags" },
     given: ["BackupVaultName"],
     others: { forceDestroy: PROVIDERS_OWN },
+  },
+  "aws:backup/vaultLockConfiguration:VaultLockConfiguration": {
+    name: "AWS::Backup::BackupVault",
+    isPart: true,
+    within: "LockConfiguration",
+    names: { backupVaultName: ".BackupVaultName" },
+  },
+  "aws:backup/selection:Selection": {
+    name: "AWS::Backup::BackupSelection",
+    within: "BackupSelection",
+    names: {
+      planId: ".BackupPlanId",
+      name: "SelectionName",
+      selectionTags: "ListOfTags",
+      ...Object.fromEntries(
+        ["conditions.stringEquals", "conditions.stringLikes", "conditions.stringNotEquals", "conditions.stringNotLikes"]
+          .concat("selectionTags").flatMap((list) => [[`${list}.key`, "ConditionKey"], [`${list}.value`, "ConditionValue"]]),
+      ),
+      "selectionTags.type": "ConditionType",
+    },
+    given: ["BackupSelection.SelectionName"],
   },
 
   "aws:ecr/pullThroughCacheRule:PullThroughCacheRule": { name: "AWS::ECR::PullThroughCacheRule" },
