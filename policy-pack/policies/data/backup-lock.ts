@@ -14,7 +14,7 @@ export const backupLock: StackPolicy = {
     + "they allow: AWS Backup fails each other job.",
   remediation: "Set lifecycle.deleteAfter of the rule, or of its copy, within minRetentionDays and maxRetentionDays of the vault's lock.",
   references: {},
-  waivable: false,
+  waivable: true,
   types: [BACKUP_PLAN, BACKUP_VAULT, VAULT_LOCK],
   validateStack(stack) {
     const graph = graphOf(stack);
@@ -30,14 +30,11 @@ export const backupLock: StackPolicy = {
 };
 
 /** The days that a plan's rule keeps recovery points in a vault, if a lock of that vault refuses them. */
-function outside(graph: ResourceGraph, plan: Resource, vault: string, days: string): Finding[] {
+function outside(graph: ResourceGraph, plan: Resource, vault: string, days: string): Result[] {
   const vaults = inRegionOf(plan, vault.endsWith("Name"), graph.references(plan, vault, [BACKUP_VAULT]));
-  const locks = graph.ofType([VAULT_LOCK]).filter((lock) =>
-    inRegionOf(lock, true, graph.references<backup.VaultLockConfigurationArgs>(lock, "backupVaultName", [BACKUP_VAULT])).some((each) =>
-      vaults.includes(each)
-    )
-  );
-  return locks.flatMap((lock): Finding[] => {
+  return validateEach(graph.ofType([VAULT_LOCK]), (lock): Finding[] => {
+    const locked = graph.references<backup.VaultLockConfigurationArgs>(lock, "backupVaultName", [BACKUP_VAULT]);
+    if (!inRegionOf(lock, true, locked).some((each) => vaults.includes(each))) return [];
     const found = property(plan, days);
     const least = numberOf(property<backup.VaultLockConfigurationArgs>(lock, "minRetentionDays")) ?? 1;
     const most = numberOf(property<backup.VaultLockConfigurationArgs>(lock, "maxRetentionDays")) ?? Infinity;

@@ -5,9 +5,12 @@ import {
   alarm,
   alertTopic,
   allow,
+  arn,
   bucket,
   connect,
+  document,
   imageOf,
+  key,
   logGroup,
   network,
   objects,
@@ -17,6 +20,8 @@ import {
   roleOf,
   securityGroup,
   service,
+  type ServicePlace,
+  type Statement,
   task,
   tasksTrust,
   writesLog,
@@ -161,4 +166,75 @@ export const CONTAINERS: readonly SoundProgram[] = [
       alarmOn("files", place, files.service);
     },
   },
+  {
+    title: "Sessions in containers, recorded in a log group, for a person who names the container",
+    source: "ECS developer guide, \"Monitor Amazon ECS containers with ECS Exec\", logging and IAM condition keys",
+    only: "stg",
+    program: () => {
+      const net = network();
+      const record = logGroup("sessions", "/sessions/exec");
+      const use = key("sessions", {
+        ...allow(["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"], "*", {
+          ArnEquals: { "kms:EncryptionContext:aws:logs:arn": arn("logs", "log-group:/sessions/exec") },
+        }),
+        Principal: { Service: `logs.${REGION}.amazonaws.com` },
+      });
+      const cluster = recorded("cluster", use, { cloudWatchLogGroupName: record.name, cloudWatchEncryptionEnabled: true });
+      const describes = allow("logs:DescribeLogGroups", "*");
+      const writes = allow(["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"], pulumi.interpolate`${record.arn}:*`);
+      entered("orders", { cluster, vpcId: net.vpc.id, subnets: net.privateSubnetIds }, describes, writes, opens(use));
+      const person = document({
+        Effect: "Allow",
+        Principal: { AWS: arn("iam", "role/on-call").apply((text) => text.replace(`:${REGION}:`, "::")) },
+        Action: "sts:AssumeRole",
+      });
+      roleOf(
+        "debugger",
+        person,
+        allow("ecs:ExecuteCommand", [cluster.arn, arn("ecs", pulumi.interpolate`task/${cluster.name}/*`)], {
+          StringEquals: { "ecs:container-name": "orders" },
+        }),
+      );
+    },
+    justified: { "iam-resource-exists Role debugger": "the role of the person is another program's, and has to be declared" },
+  },
+  {
+    title: "Sessions in containers, recorded in a bucket",
+    source: "ECS developer guide, \"Monitor Amazon ECS containers with ECS Exec\", IAM permissions for Amazon S3 logging",
+    only: "stg",
+    program: () => {
+      const net = network();
+      const record = bucket("sessions");
+      const use = key("sessions");
+      const cluster = recorded("cluster", use, { s3BucketName: record.bucket, s3BucketEncryptionEnabled: true, s3KeyPrefix: "exec" });
+      entered(
+        "orders",
+        { cluster, vpcId: net.vpc.id, subnets: net.privateSubnetIds },
+        allow("s3:GetEncryptionConfiguration", record.arn),
+        allow("s3:PutObject", objects(record, "exec/")),
+        opens(use),
+      );
+    },
+  },
 ];
+
+/** A cluster that records sessions, and encrypts them. */
+const recorded = (name: string, use: aws.kms.Key, logConfiguration: object): aws.ecs.Cluster =>
+  new aws.ecs.Cluster(name, {
+    settings: [{ name: "containerInsights", value: "enabled" }],
+    configuration: { executeCommandConfiguration: { kmsKeyId: use.arn, logging: "OVERRIDE", logConfiguration } },
+  });
+
+const opens = (use: aws.kms.Key) => allow("kms:Decrypt", use.arn);
+
+/** A service whose containers people enter. */
+function entered(name: string, place: ServicePlace, ...statements: Statement[]): void {
+  const channels = ["CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel"];
+  const definition = task(name, {
+    from: repository("shop"),
+    statements: [allow(channels.map((channel) => `ssmmessages:${channel}`), "*"), ...statements],
+    container: { linuxParameters: { initProcessEnabled: true } },
+  });
+  const { service: made } = service(name, definition, place, { enableExecuteCommand: true });
+  alarmOn(name, place, made);
+}

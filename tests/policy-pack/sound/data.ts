@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 
-import { role, securityGroup } from "./parts";
+import { account, allow, arn, role, securityGroup } from "./parts";
 import type { SoundProgram } from "./program";
 
 /** Databases and their copies beside the root program. */
@@ -20,6 +20,55 @@ export const DATA: readonly SoundProgram[] = [
       new aws.iam.RolePolicyAttachment("backup-policy", { role: backup.name, policyArn });
       const resources = [platform.database().arn];
       new aws.backup.Selection("selection", { name: "database", planId: plan.id, iamRoleArn: backup.arn, resources });
+    },
+  },
+  {
+    title: "A plan that finds databases by a tag, with copies in another region and vaults that no one can empty",
+    source: "AWS Backup developer guide, \"Creating backup copies across AWS Regions\" and \"AWS Backup Vault Lock\"",
+    program: () => {
+      const there = { region: "ap-northeast-3" };
+      const [vault, copies] = [new aws.backup.Vault("vault", { name: "main" }), new aws.backup.Vault("copies", { ...there, name: "main" })];
+      for (const [name, place, of] of [["lock", {}, vault], ["copies-lock", there, copies]] as const) {
+        new aws.backup.VaultLockConfiguration(name, {
+          ...place,
+          backupVaultName: of.name,
+          changeableForDays: 3,
+          minRetentionDays: 7,
+          maxRetentionDays: 400,
+        });
+      }
+      const plan = new aws.backup.Plan("plan", {
+        name: "databases",
+        rules: [
+          {
+            ruleName: "daily",
+            targetVaultName: vault.name,
+            schedule: "cron(0 20 * * ? *)",
+            lifecycle: { deleteAfter: 35 },
+            copyActions: [{ destinationVaultArn: copies.arn, lifecycle: { deleteAfter: 35 } }],
+          },
+          { ruleName: "monthly", targetVaultName: vault.name, schedule: "cron(0 20 1 * ? *)", lifecycle: { deleteAfter: 365 } },
+        ],
+      });
+      const tagged = { StringEquals: { "aws:ResourceTag/backup": "daily" } };
+      const snapshots = ["ap-northeast-1", "ap-northeast-3"].map((region) => `arn:aws:rds:${region}:${account()}:snapshot:awsbackup:*`);
+      const backup = role(
+        "backup",
+        "backup.amazonaws.com",
+        allow("tag:GetResources", "*"),
+        allow(["rds:DescribeDBInstances", "rds:ListTagsForResource"], arn("rds", "db:*")),
+        allow("rds:CreateDBSnapshot", arn("rds", "db:*"), tagged),
+        allow(["rds:AddTagsToResource", "rds:CopyDBSnapshot", "rds:CreateDBSnapshot", "rds:DeleteDBSnapshot"], snapshots),
+        allow("backup:DescribeBackupVault", [vault.arn, copies.arn]),
+        allow("backup:CopyIntoBackupVault", copies.arn),
+      );
+      new aws.backup.Selection("selection", {
+        name: "databases",
+        planId: plan.id,
+        iamRoleArn: backup.arn,
+        resources: [arn("rds", "db:*")],
+        conditions: [{ stringEquals: [{ key: "aws:ResourceTag/backup", value: "daily" }] }],
+      });
     },
   },
   {
