@@ -26,7 +26,7 @@ const statements = (
 
 /** Source: Service Authorization Reference: these have no resource type; ListTasks has one, but not on Fargate. */
 const WITHOUT_RESOURCE =
-  /^(cloudwatch:(?:GetMetricStatistics|PutMetricData)|ecr:GetAuthorizationToken|ecs:ListTasks|logs:DescribeLogGroups|secretsmanager:GetRandomPassword|ssmmessages:\w+)$/;
+  /^(cloudwatch:(?:GetMetricStatistics|PutMetricData)|ecr:GetAuthorizationToken|ecs:ListTasks|logs:DescribeLogGroups|secretsmanager:GetRandomPassword|tag:GetResources|ssmmessages:\w+)$/;
 
 describe("Every program and stack", () => {
   it("is covered", () => {
@@ -80,7 +80,10 @@ describe("Every program and stack", () => {
         const named = registered.resources.flatMap(({ type, inputs }) =>
           ["name", "identifier", "family"].flatMap((
             key,
-          ) => (typeof inputs[key] === "string" && !type.startsWith("aws:route53/") ? [`${type} ${ownerOf(inputs)} ${inputs[key]}`] : []))
+          ) => (typeof inputs[key] === "string" && !type.startsWith("aws:route53/")
+            ? [`${type} ${ownerOf(inputs)} ${String(inputs["region"])} ${inputs[key]}`]
+            : [])
+          )
         );
         assert.deepEqual(named.filter((name, index) => named.indexOf(name) !== index), []);
       });
