@@ -55,11 +55,17 @@ describe("npm run ops on moto, as the role operator", () => {
       "aws-practice:operators": (section) => Object.assign(section, { principals: [ON_CALL] }),
       "aws-practice:database": (section) => void (section["restore"] = {}),
     }));
-    const documents = registered.ofType("RolePolicy").filter(({ name }) => name.startsWith("operator-"))
-      .map(({ name }) => registered.json("RolePolicy", name, "policy") as PolicyDocument);
-    rights = { Version: "2012-10-17", Statement: documents.flatMap(({ Statement }) => Statement) };
+    rights = rightsIn(registered);
   });
   after(() => moto?.stop());
+
+  /** What the role operator of a program may do. */
+  const rightsIn = (program: Registered): PolicyDocument => ({
+    Version: "2012-10-17",
+    Statement: program.ofType("RolePolicy").filter(({ name }) => name.startsWith("operator-")).flatMap(({ name }) =>
+      (program.json("RolePolicy", name, "policy") as PolicyDocument).Statement
+    ),
+  });
 
   const client = () => ({ region: REGION, endpoint: moto.url, credentials: { accessKeyId: "any", secretAccessKey: "any" } });
   const tags = (name: string) => [{ key: "Name", value: name }];
@@ -194,6 +200,46 @@ describe("npm run ops on moto, as the role operator", () => {
     const { executionArn } = executions![0]!;
     const { input } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
     assert.deepEqual(JSON.parse(input!), { identifier: "main-restored-b-stg", to: "latest" });
+  });
+
+  it("wake starts the state machine of sleep, kept awake for the time, and needs the right to look at it and at the note", async () => {
+    const day = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"][(new Date().getUTCDay() + 3) % 7]!; // neither today nor tomorrow
+    const sleep = { workingHours: `${day} 08:00-16:00`, timeZone: "UTC" };
+    const schedule = `cron(30 9 ? * ${day.toUpperCase()} *)`; // within these hours
+    const { registered: sleeping } = await planOf(".", "stg", {
+      "aws-practice:operators": (section) => Object.assign(section, { principals: [ON_CALL] }),
+      "aws-practice:sleep": (section) => Object.assign(section, sleep),
+      "aws-practice:jobs": (jobs) => Object.assign(jobs["daily-report"] as object, { schedule, timeZone: sleep.timeZone }),
+    });
+    editYaml(join(root, "Pulumi.stg.yaml"), (document) => {
+      document.setIn(["config", "aws-practice:sleep"], sleep);
+      document.setIn(["config", "aws-practice:jobs", "daily-report", "schedule"], schedule);
+      document.setIn(["config", "aws-practice:jobs", "daily-report", "timeZone"], sleep.timeZone);
+    });
+    const machine = sleeping.only("StateMachine", "sleep-state-machine");
+    const stepFunctions = new SFNClient(client());
+    await stepFunctions.send(
+      new CreateStateMachineCommand({
+        name: String(machine.outputs["name"]),
+        definition: JSON.stringify({ StartAt: "End", States: { End: { Type: "Succeed" } } }),
+        roleArn: MACHINE_ROLE,
+        tags: tags("aws-practice-sleep-stg"),
+      }),
+    );
+    const all = rightsIn(sleeping);
+    const without = (action: string) => limitedTo(all, all.Statement.flatMap(({ Action }) => Action).filter((each) => each !== action));
+    const blind = await ops("wake", without("states:DescribeExecution"), "--for", "3h");
+    assert.equal(blind.code, 1);
+    assert.match(blind.out, /^waking stg: /);
+    assert.match(blind.out + blind.err, /DescribeExecution.*AccessDenied/);
+    const { executions } = await stepFunctions.send(new ListExecutionsCommand({ stateMachineArn: String(machine.outputs["arn"]) }));
+    const { input } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn: executions![0]!.executionArn }));
+    const { action, keptUntil } = JSON.parse(input!) as { action: string; keptUntil: string };
+    assert.equal(action, "wake");
+    assert.ok(Math.abs(Date.parse(keptUntil) - Date.now() - 3 * 3_600_000) < 120_000, keptUntil);
+    const noteless = await ops("wake", without("ssm:GetParameter"), "--for", "3h");
+    assert.equal(noteless.code, 1);
+    assert.match(noteless.err, /GetParameter .*AccessDenied/);
   });
 
   it("scale changes the one service's count", async () => {

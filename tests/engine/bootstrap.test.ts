@@ -57,6 +57,7 @@ describe("npm run bootstrap with the real engine", function() {
         version: 1,
       };
       place.cloud.change(({ resources }) => void resources.push(provider));
+      place.settings({ "aws-practice-bootstrap:account": { backups: { copyRegion: "ap-northeast-3", lock: "governance" } } });
       const planned = (await planAt(place)).simulation.resources.filter(({ type, custom }) => custom && type.startsWith("aws:"));
       const cutOffs = new CutOffs(place, STRIDE);
       const prepared = await cutOffs.survived("create", FIRST, () => account.bootstrap());

@@ -46,6 +46,8 @@ const EVERYTHING: Edits = {
   ...BASES.chat.edits,
   "plannedWork": BASES["planned work"].edits.plannedWork,
   ...BASES.asleep.edits,
+  ...BASES.attended.edits,
+  "database.restore": BASES.drilled.edits["database.restore"],
 };
 
 /** Other addresses for the private subnets, and a release that never ends. */

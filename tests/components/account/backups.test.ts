@@ -98,6 +98,9 @@ describe("Backups", () => {
         { backupVaultName: "shop-backups-stg", minRetentionDays: 7 },
         { region: "ap-northeast-3", backupVaultName: "shop-backups-stg", minRetentionDays: 7 },
       ]);
+      for (const { options } of registered.ofType("VaultLockConfiguration")) {
+        assert.equal(options.deleteBeforeReplace, true, "the old lock's deletion would take off the new one");
+      }
       assert.ok(registered.ofType("Vault").every(({ options }) => !options.retainOnDelete));
     });
 
