@@ -21,7 +21,8 @@ export const backupSettings = group(
     /**
      * Region in which each backup has a copy, e.g. `ap-northeast-3`: what is left if the stack's region isn't. **Cost**: a GB about 0.09 USD
      * for its way (the first copy is whole, later ones what changed) and 0.10 USD a month there, and 1 USD a month for a key there (Amazon
-     * RDS and AWS KMS pricing, Tokyo and Osaka, November 2026).
+     * RDS and AWS KMS pricing, Tokyo and Osaka, November 2026). **A change** replaces vault and key there, which their protection refuses:
+     * with `state.deletionProtection: false` the copies are deleted.
      * @default none - no copies: the region has the only backups
      */
     copyRegion: v.optional(matching(/^[a-z]{2,4}(-[a-z]+)+-\d$/, "a region, e.g. ap-northeast-3")),
