@@ -1,7 +1,7 @@
 import * as v from "valibot";
 
 import { longestGapHours } from "../../toolkit/shared/longest-gap";
-import { clockMistake, NEVER, TIME_ZONE_FORM, zoneMistake } from "../data/clock-schedule";
+import { clockMistake, NEVER, SCHEDULE_FORM as CLOCK_FORM, TIME_ZONE_FORM, zoneMistake } from "../data/clock-schedule";
 import { type Mistake, mistake } from "../shared/mistake";
 import { contradiction, group, integerBetween, matching, oneOf } from "../shared/schema";
 
@@ -69,10 +69,12 @@ export const backupSettings = group(
 );
 export interface BackupSettings extends v.InferInput<typeof backupSettings> {}
 
-const scheduleMistake = (schedule: string): Mistake | false =>
-  schedule === NEVER
-    ? mistake("schedule", schedule, `${SCHEDULE_FORM}; without backups omit the whole group`)
-    : clockMistake("schedule", schedule);
+/** As of a clock that may be off, but without backups the whole group is omitted. */
+function scheduleMistake(schedule: string): Mistake | false {
+  const found = clockMistake("schedule", schedule);
+  if (schedule === NEVER) return mistake("schedule", schedule, `${SCHEDULE_FORM}; without backups omit the whole group`);
+  return found !== false && found.allowed === CLOCK_FORM ? mistake("schedule", schedule, SCHEDULE_FORM) : found;
+}
 
 /** Longest time between two backups, in hours. */
 export const gapHours = (schedule: string, timeZone: string): number => longestGapHours(schedule, timeZone) ?? Infinity;
