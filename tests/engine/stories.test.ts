@@ -43,6 +43,7 @@ describe("Lifecycle of a stack with the real engine", () => {
       });
       assert.deepEqual(first.created, [
         "LifecyclePolicy frontend-lifecycle",
+        "MetricAlarm api-watch-cpu",
         "MetricAlarm api-watch-down",
         "MetricAlarm api-watch-tasks",
         "Repository frontend-repository",
