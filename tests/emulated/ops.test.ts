@@ -59,7 +59,7 @@ describe("npm run ops on moto, as the role operator", () => {
   });
   after(() => moto?.stop());
 
-  /** What the role operator of a program may do. */
+  /** Permissions of the role operator of a program. */
   const rightsIn = (program: Registered): PolicyDocument => ({
     Version: "2012-10-17",
     Statement: program.ofType("RolePolicy").filter(({ name }) => name.startsWith("operator-")).flatMap(({ name }) =>
