@@ -1,7 +1,6 @@
 import * as v from "valibot";
 
-import { longestGapHours } from "../../toolkit/shared/longest-gap";
-import { clockMistake, NEVER, SCHEDULE_FORM as CLOCK_FORM, TIME_ZONE_FORM, zoneMistake } from "../data/clock-schedule";
+import { clockMistake, gapMistake, NEVER, TIME_ZONE_FORM, zoneMistake } from "../data/clock-schedule";
 import { type Mistake, mistake } from "../shared/mistake";
 import { contradiction, group, integerBetween, matching, oneOf } from "../shared/schema";
 
@@ -58,23 +57,17 @@ export const backupSettings = group(
   },
   contradiction(["schedule"], ({ schedule }) => scheduleMistake(schedule)),
   contradiction(["schedule", "timeZone"], ({ schedule, timeZone }) => zoneMistake(schedule, timeZone)),
-  contradiction(["schedule", "timeZone"], ({ schedule, timeZone }) => {
-    const isKnown = scheduleMistake(schedule) === false && timeZone !== undefined && zoneMistake(schedule, timeZone) === false;
-    return isKnown && gapHours(schedule, timeZone) > MOST_HOURS && mistake(
+  contradiction(["schedule", "timeZone"], ({ schedule, timeZone }) =>
+    gapMistake(
       "schedule",
-      schedule,
+      { schedule, timeZone, mostHours: MOST_HOURS },
       `one with at most ${MOST_HOURS} hours between two backups, as an alarm watches them and looks back seven days at most`,
-    );
-  }),
+    )),
 );
 export interface BackupSettings extends v.InferInput<typeof backupSettings> {}
 
 /** As of a clock that may be off, but without backups the whole group is omitted. */
-function scheduleMistake(schedule: string): Mistake | false {
-  const found = clockMistake("schedule", schedule);
-  if (schedule === NEVER) return mistake("schedule", schedule, `${SCHEDULE_FORM}; without backups omit the whole group`);
-  return found !== false && found.allowed === CLOCK_FORM ? mistake("schedule", schedule, SCHEDULE_FORM) : found;
-}
-
-/** Longest time between two backups, in hours. */
-export const gapHours = (schedule: string, timeZone: string): number => longestGapHours(schedule, timeZone) ?? Infinity;
+const scheduleMistake = (schedule: string): Mistake | false =>
+  schedule === NEVER
+    ? mistake("schedule", schedule, `${SCHEDULE_FORM}; without backups omit the whole group`)
+    : clockMistake("schedule", schedule, SCHEDULE_FORM);

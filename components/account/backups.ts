@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { partitionOf } from "../../toolkit/shared/partition";
+import { gapHours } from "../data/clock-schedule";
 import type { Alerts } from "../operations/alerts";
 import { accountOf } from "../shared/account";
 import { accountRoot, keyAdministration, THIS_KEY } from "../shared/key-policy";
@@ -12,7 +13,7 @@ import { requireNone, resolve } from "../shared/schema";
 import { serviceRole } from "../shared/service-role";
 import { requireMatch } from "../shared/validation";
 import { BackupAlarms } from "./backup-alarms";
-import { type BackupSettings, backupSettings, gapHours, LEAST_DAYS } from "./backup-settings";
+import { type BackupSettings, backupSettings, LEAST_DAYS } from "./backup-settings";
 import { backupStatements } from "./backup-statements";
 
 export interface BackupsArgs extends BackupSettings {

@@ -1,9 +1,7 @@
 import * as v from "valibot";
 
-import { longestGapHours } from "../../toolkit/shared/longest-gap";
-import { mistake } from "../shared/mistake";
 import { contradiction, group, matching } from "../shared/schema";
-import { clockMistake, NEVER, SCHEDULE_FORM, TIME_ZONE_FORM, zoneMistake } from "./clock-schedule";
+import { clockMistake, gapMistake, NEVER, SCHEDULE_FORM, TIME_ZONE_FORM, zoneMistake } from "./clock-schedule";
 import { SQL_NAME_PATTERN } from "./sql-name";
 
 /** Days without a successful drill that are reported. */
@@ -50,14 +48,11 @@ export const restoreSettings = group(
   },
   contradiction(["drillSchedule"], ({ drillSchedule }) => clockMistake("drillSchedule", drillSchedule)),
   contradiction(["drillSchedule", "timeZone"], ({ drillSchedule, timeZone }) => zoneMistake(drillSchedule, timeZone)),
-  contradiction(["drillSchedule", "timeZone"], ({ drillSchedule, timeZone }) => {
-    const isKnown = drillSchedule !== NEVER && timeZone !== undefined && clockMistake("", drillSchedule) === false
-      && zoneMistake(drillSchedule, timeZone) === false;
-    return isKnown && !((longestGapHours(drillSchedule, timeZone) ?? Infinity) <= MOST_DAYS * 24 + 1) && mistake(
+  contradiction(["drillSchedule", "timeZone"], ({ drillSchedule: schedule, timeZone }) =>
+    gapMistake(
       "drillSchedule",
-      drillSchedule,
+      { schedule, timeZone, mostHours: MOST_DAYS * 24 + 1 },
       `one with at most ${MOST_DAYS} days between two drills, as ${DRILL_DAYS} days without a success raise an alarm`,
-    );
-  }),
+    )),
 );
 export type RestoreSettings = v.InferOutput<typeof restoreSettings>;

@@ -2,7 +2,7 @@ import type { Input } from "@pulumi/pulumi";
 import * as pulumi from "@pulumi/pulumi";
 
 import { lookUpIn } from "../images/push-statements";
-import { allow, type Statement } from "../shared/policy-document";
+import { allow, type Conditions, type Statement } from "../shared/policy-document";
 
 /** Commands of `npm run ops` that are permitted apart; `service` is restart and scale, `sleep` is wake, too. */
 export const OPERATIONS = ["status", "logs", "run-job", "service", "sleep", "restore"] as const;
@@ -58,10 +58,16 @@ export function operationStatements(operated: Operated): Record<Operation, State
   };
 }
 
-/** To find state machines by their Name tag, start them, and follow what they do. */
-const execute = (machines: Input<string>[]): Statement[] => [
+/**
+ * To find state machines by their Name tag, start them, and follow what they do.
+ *
+ * @param conditions Of their start.
+ */
+export const execute = (machines: Input<string>[], conditions?: Conditions): Statement[] => [
   allow(["states:ListStateMachines"], ["*"]),
-  allow(["states:ListTagsForResource", "states:StartExecution"], machines),
+  ...(conditions === undefined
+    ? [allow(["states:ListTagsForResource", "states:StartExecution"], machines)]
+    : [allow(["states:ListTagsForResource"], machines), allow(["states:StartExecution"], machines, conditions)]),
   allow(["states:DescribeExecution"], machines.map((arn) => replaced(arn, ":stateMachine:", ":execution:", ":*"))),
 ];
 

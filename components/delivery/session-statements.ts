@@ -3,7 +3,7 @@ import type { Input } from "@pulumi/pulumi";
 import { allow, type Conditions, type Statement } from "../shared/policy-document";
 import type { ExecSessions } from "../workloads/exec-sessions";
 import type { OperationsTask } from "../workloads/operations/operations-tasks";
-import { replaced } from "./operator-statements";
+import { execute, replaced } from "./operator-statements";
 
 /** Session Manager's document that forwards a port of a container to a server; the one that ends in the container itself isn't permitted. */
 export const PORT_FORWARDING = "AWS-StartPortForwardingSessionToRemoteHost";
@@ -67,10 +67,7 @@ export function sessionStatements(places: SessionPlaces): Record<"shell" | "task
 
 function start(operations: readonly OperationsTask[], task: OperationsTask["name"], conditions?: Conditions): Statement[] {
   return operations.filter(({ name }) => name === task).flatMap(({ stateMachineArn, logins }) => [
-    allow(["states:StartExecution"], [stateMachineArn], conditions),
+    ...execute([stateMachineArn], conditions),
     ...logins.map(({ actions, resources }) => allow(actions, resources, conditions)),
-    allow(["states:ListTagsForResource"], [stateMachineArn]),
-    allow(["states:DescribeExecution"], [replaced(stateMachineArn, ":stateMachine:", ":execution:", ":*")]),
-    allow(["states:ListStateMachines"], ["*"]),
   ]);
 }

@@ -13,6 +13,14 @@ export interface OneAtATimePlace {
   next: string;
 }
 
+/** Call that lists the executions of this state machine that run, the most recent first. */
+export const LIST_RUNNING = {
+  Type: "Task",
+  Resource: "arn:aws:states:::aws-sdk:sfn:listExecutions",
+  Parameters: { "StateMachineArn.$": "$$.StateMachine.Id", StatusFilter: "RUNNING" },
+  TimeoutSeconds: 60,
+};
+
 /**
  * States that let the oldest execution go on; others are reported and skipped. The first is `Let it be listed`.
  * Sources: AWS Step Functions API reference, `ListExecutions` (most recent first, eventually consistent); AWS Step Functions developer
@@ -22,10 +30,7 @@ export function oneAtATime(run: NotificationTarget, { entry, catches, unlisted, 
   return {
     "Let it be listed": { Type: "Wait", Seconds: 15, Next: "Look" },
     Look: {
-      Type: "Task",
-      Resource: "arn:aws:states:::aws-sdk:sfn:listExecutions",
-      Parameters: { "StateMachineArn.$": "$$.StateMachine.Id", StatusFilter: "RUNNING" },
-      TimeoutSeconds: 60,
+      ...LIST_RUNNING,
       ResultPath: "$.look",
       Catch: catches,
       Next: "Listed?",

@@ -135,4 +135,12 @@ export class Roles {
   }
 }
 
+/** Leaves what belongs to these roles and to no other one, of values by the resources with the permissions of roles. */
+export function exclusiveTo<T>(roles: Roles, own: readonly Role[], found: Map<Resource, T>): Map<Resource, T> {
+  for (const role of roles.all.filter((each) => !own.includes(each))) {
+    for (const resource of roles.sources(role).resources) found.delete(resource);
+  }
+  return found;
+}
+
 export const rolesOf = once((stack) => new Roles(stack));

@@ -3,7 +3,7 @@ import { once, type Resource } from "../stack-view";
 import { POLICY } from "../types";
 import { attempt, textOf, textsIn } from "../values";
 import { knownDocumentsOf } from "./document";
-import { type Grants, rolesOf } from "./roles";
+import { exclusiveTo, type Grants, rolesOf } from "./roles";
 import { conditionsOn, isForWebIdentities } from "./trust";
 
 /**
@@ -19,10 +19,7 @@ export const webIdentityGrants = once((stack): ReadonlyMap<Resource, Grants> => 
     const grants = roles.grants(role);
     return [...grants.allowed, ...grants.denied].map(({ document }) => [document.resource, grants] as const);
   }));
-  for (const role of roles.all.filter((each) => !federated.includes(each))) {
-    for (const resource of roles.sources(role).resources) found.delete(resource);
-  }
-  return found;
+  return exclusiveTo(roles, federated, found);
 });
 
 const BOUNDARY = "iam:PermissionsBoundary";

@@ -1,3 +1,4 @@
+import { LIST_RUNNING } from "../../operations/one-at-a-time";
 import { RETRY_CALL } from "../../operations/retry-call";
 import { caught, mapState } from "./inner-states";
 
@@ -15,10 +16,7 @@ const STOP_EXECUTION = {
 export const ALONE = {
   "Let it be listed": { Type: "Wait", Seconds: 15, Next: "List" },
   List: {
-    Type: "Task",
-    Resource: "arn:aws:states:::aws-sdk:sfn:listExecutions",
-    Parameters: { "StateMachineArn.$": "$$.StateMachine.Id", StatusFilter: "RUNNING" },
-    TimeoutSeconds: 60,
+    ...LIST_RUNNING,
     ResultPath: "$.list",
     Retry: RETRY_CALL,
     Catch: caught("Tell not begun"),
