@@ -1,29 +1,20 @@
 import assert from "node:assert/strict";
 
-import { Database, type DatabaseArgs } from "../../../../components/data/database";
+import type { DatabaseArgs } from "../../../../components/data/database";
 import { expectedDataDefinition } from "../../../../components/operations/expect-data";
-import { makeEncryption } from "../../../../components/secrets/make-encryption";
-import type { Encryption } from "../../../../components/shared/encryption";
 import { DatabaseRestore } from "../../../../components/workloads/database-restore/database-restore";
 import type { Properties } from "../../../../toolkit/shared/values";
 import { type EvaluatedStatement, isAllowed } from "../../../support/iam-evaluation";
 import { build, planOf, refusal, type Registered } from "../../../support/simulated";
-import { DATABASE, HERE, NAMES, some, statements, surroundings } from "../../../support/workloads";
+import { HERE, some, statements, surroundings } from "../../../support/workloads";
+import { databaseWith } from "../database-users/program";
 import { play, validationErrors } from "../job/states-language";
 
 const DRILL = { drillSchedule: "cron(0 5 2 * ? *)", timeZone: "Asia/Tokyo" };
 
 const program = (settings: Partial<DatabaseArgs> = {}, ownKey = false) => () => {
   const { registry: _, image: __, ...place } = surroundings();
-  const encryption: Encryption = ownKey ? makeEncryption({ names: NAMES, key: "own" }) : {};
-  const database = new Database("database", {
-    ...DATABASE,
-    applicationUsername: undefined,
-    name: "main",
-    encryption,
-    restore: {},
-    ...settings,
-  });
+  const { database, encryption } = databaseWith({ restore: {}, ...settings }, ownKey);
   new DatabaseRestore("database-restore", { ...place, encryption, database });
 };
 const make = (settings?: Partial<DatabaseArgs>, ownKey?: boolean) => build(program(settings, ownKey));

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { restoreDefinition } from "../../../../components/workloads/database-restore/restore-definition";
 import type { RestoreRun } from "../../../../components/workloads/database-restore/restore-run";
 import { CallError, play, type Played } from "../job/states-language";
+import { taskRun } from "../job/task-run";
 
 const ECS = "arn:aws:ecs:ap-northeast-1:111111111111";
 const RDS = "arn:aws:rds:ap-northeast-1:111111111111";
@@ -31,18 +32,7 @@ export const RUN = {
     securityGroupId: "sg-database",
     keyArn: "arn:aws:kms:ap-northeast-1:111111111111:key/1",
   },
-  containerName: "database-restore",
-  logGroupName: "/aws-practice/stg/database-restore",
-  clusterArn: `${ECS}:cluster/aws-practice-stg`,
-  taskDefinitionArn: `${ECS}:task-definition/aws-practice-database-restore-stg:7`,
-  subnetIds: ["subnet-1", "subnet-2"],
-  securityGroupIds: ["sg-1"],
-  capacityProvider: "FARGATE",
-  retries: 3,
-  topicArn: "arn:aws:sns:ap-northeast-1:111111111111:alerts",
-  runbook: undefined,
-  chat: false,
-  entry: "database-restore",
+  ...taskRun("database-restore"),
 } as const satisfies RestoreRun;
 
 export const NOT_FOUND = new CallError("Rds.DbInstanceNotFoundException", "DBInstance not found");

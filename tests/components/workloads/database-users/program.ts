@@ -16,17 +16,19 @@ export interface Program {
   ownKey?: boolean;
 }
 
+/** A database without a shared user, and its keys. */
+export function databaseWith(settings: Partial<DatabaseArgs>, ownKey: boolean): { database: Database; encryption: Encryption } {
+  const encryption: Encryption = ownKey ? makeEncryption({ names: NAMES, key: "own" }) : {};
+  return {
+    encryption,
+    database: new Database("database", { ...DATABASE, applicationUsername: undefined, name: "main", encryption, ...settings }),
+  };
+}
+
 /** The users of a database, and services that connect as some of them. */
 export const program = (users: Clients, { database: settings = {}, services = [], ownKey = false }: Program = {}) => () => {
   const { cluster, network, ...around } = surroundings();
-  const encryption: Encryption = ownKey ? makeEncryption({ names: NAMES, key: "own" }) : {};
-  const database = new Database("database", {
-    ...DATABASE,
-    applicationUsername: undefined,
-    name: "main",
-    encryption,
-    ...settings,
-  });
+  const { database, encryption } = databaseWith(settings, ownKey);
   const made = new DatabaseUsers("database-users", { names: NAMES, network, cluster, encryption, database, users });
   for (const name of services) {
     new FargateService(name, { ...around, cluster, network, encryption, connections: [made.destination(name)] });

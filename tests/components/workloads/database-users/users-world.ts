@@ -2,24 +2,14 @@ import assert from "node:assert/strict";
 
 import { type RunOfUsersTask, usersDefinition } from "../../../../components/workloads/database-users/users-definition";
 import { CallError, play, type Played } from "../job/states-language";
+import { taskRun } from "../job/task-run";
 
 const ARN = "arn:aws:ecs:ap-northeast-1:111111111111";
 export const TASK = `${ARN}:task/aws-practice-stg/0f5c`;
 export const RUN = {
   label: "Database users task main-stg",
   rotationLabel: "Rotation in database main-stg",
-  containerName: "database-users",
-  logGroupName: "/aws-practice/stg/database-users",
-  clusterArn: `${ARN}:cluster/aws-practice-stg`,
-  taskDefinitionArn: `${ARN}:task-definition/aws-practice-database-users-stg:7`,
-  subnetIds: ["subnet-1", "subnet-2"],
-  securityGroupIds: ["sg-1"],
-  capacityProvider: "FARGATE",
-  retries: 3,
-  topicArn: "arn:aws:sns:ap-northeast-1:111111111111:alerts",
-  runbook: undefined,
-  chat: false,
-  entry: "database-users",
+  ...taskRun("database-users"),
   hasPasswords: true,
   readers: ["api", "worker"].map((name) => ({ name, serviceArn: serviceArn(name), secretArn: secretArn(name) })),
 } as const satisfies RunOfUsersTask;
